@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Writes the hashed lock files anew; they name no index, so any mirror serves.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+lock() { uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --quiet "$@"; }
+lock pyproject.toml --group build --group web -o requirements/run.txt
+lock pyproject.toml --group build --group web --group dev -c requirements/run.txt -o requirements/dev.txt

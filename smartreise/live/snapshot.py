@@ -1,0 +1,66 @@
+"""A snapshot: everything an answer is made from at one moment, immutable, with a revision.
+
+One writer builds the next snapshot beside the old and swaps one reference; readers take it once per
+request. What a reader would get wrong: "now" is not in it. Answers take `now` as an argument, and things
+that only age (freshness, reach, rows that leave) follow from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Protocol
+
+from smartreise.model.feeds import FeedHealth
+from smartreise.model.mobility import MobilitySystem
+from smartreise.model.realtime import Alert, VehiclePosition
+from smartreise.model.region import Office, Region
+from smartreise.timetable.arrays import Layout, Timetable
+
+
+class Layouts(Protocol):
+    """Layouts of this snapshot by calendar day, with its real time applied; laid out on demand, cached."""
+
+    def at(self, at: int) -> Layout:
+        """The layout that answers for epoch second `at`: from its day's start to the end of tomorrow.
+
+        Raises `Unanswerable` when the day is before yesterday's… see `timetable.layout`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleOnTrip:
+    """A vehicle position joined to its trip where one was found."""
+
+    position: VehiclePosition
+    trip_id: str | None
+    service_day: int | None  # date.toordinal()
+    route: int  # −1 unknown
+
+
+@dataclass(frozen=True, slots=True)
+class AlertInEffect:
+    """An alert with its selectors resolved to indices; entities that we do not know are left out."""
+
+    alert: Alert
+    routes: frozenset[int]
+    stops: frozenset[int]  # a station stands for its stops too
+    trips: frozenset[str]  # trip ids
+    everywhere: bool  # names an agency or a whole mode
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    revision: int
+    region: Region
+    zone: tzinfo
+    timetable: Timetable
+    layouts: Layouts
+    #: message time (epoch s) of the newest trip-updates message, None: no real time at all
+    realtime_at: int | None
+    alerts: tuple[AlertInEffect, ...]
+    vehicles: tuple[VehicleOnTrip, ...]
+    mobility: tuple[MobilitySystem, ...]
+    offices: tuple[Office, ...]
+    feeds: tuple[FeedHealth, ...]

@@ -1,0 +1,72 @@
+"""Shared vehicles (GBFS 1.x, 2.x and 3.x) in one shape. Unknown counts are None, never 0 or 999."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleType:
+    id: str
+    #: bike, scooter, car, moped, other (the contract's modes where one fits)
+    form: str
+    #: human, electric_assist, electric, combustion, hybrid …; None unknown
+    propulsion: str | None = None
+    max_range_m: float | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A docked or virtual station. Counts are what one may take or return now, after all gates."""
+
+    id: str
+    name: str | None
+    lat: float
+    lon: float
+    capacity: int | None = None
+    is_virtual: bool = False
+    is_installed: bool | None = None
+    is_renting: bool | None = None
+    is_returning: bool | None = None
+    bikes: int | None = None
+    ebikes: int | None = None
+    docks: int | None = None
+    #: available vehicles by form factor (bike, scooter, car)
+    available: dict[str, int] = field(default_factory=dict)
+    reported_at: int | None = None
+    rental_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedVehicle:
+    """A free-floating vehicle that may be taken: not reserved, not disabled, not at a station."""
+
+    id: str
+    lat: float
+    lon: float
+    form: str
+    propulsion: str | None = None
+    range_m: float | None = None
+    rental_url: str | None = None
+    reported_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MobilitySystem:
+    """One GBFS system at one moment. `state` is open, closed (season, hours) or unknown."""
+
+    feed_id: str
+    system_id: str
+    name: str | None
+    version: str
+    updated_at: int
+    ttl_s: int
+    state: str = "open"
+    stations: tuple[Station, ...] = ()
+    vehicles: tuple[SharedVehicle, ...] = ()
+    vehicle_types: tuple[VehicleType, ...] = ()
+    #: items left out, by reason
+    skipped: dict[str, int] = field(default_factory=dict)
+    licence: str | None = None
+    timezone: str | None = None

@@ -1,0 +1,41 @@
+"""The shape of a view: parse parameters once, answer from a snapshot as often as needed.
+
+A view is pure: same snapshot, parameters, now and previous data give the same answer on every gateway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from smartreise.live.snapshot import Snapshot
+from smartreise.views.wire import Wire
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`data` as it stands; `changes_at` is the epoch second when it will differ though nothing happens
+    (a row leaves, reach turns, data grows stale), None if it does not age."""
+
+    data: Wire
+    changes_at: int | None
+
+
+class View(Protocol):
+    """One kind of question. `params` are strings by name, as in a query string."""
+
+    name: str
+
+    def canonical(self, params: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        """The parameters checked and normalised, defaults filled in, sorted: equal questions get equal
+        tuples. Raises `BadInput` on an unknown, malformed, missing or out-of-range one."""
+        ...
+
+    def answer(
+        self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None
+    ) -> Answer:
+        """The answer at `now` (epoch s) to canonical parameters. `previous` is the last data of this
+        question, if known (a suggestion that broke since stays for a minute). Raises `UnknownId`,
+        `Unanswerable`."""
+        ...
