@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from smartreise.model.geo import Walking
@@ -31,6 +32,8 @@ class Region:
     bike_detour: float = 1.3
     #: a real-time message older than this is stale
     stale_after_s: int = 90
+    #: grams CO2e per traveller-kilometre by mode, from feeds/emissions.toml; "car_alone" is the comparison
+    emissions_g_per_km: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
