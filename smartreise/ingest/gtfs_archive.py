@@ -1,0 +1,89 @@
+"""Opens a GTFS zip from outside: decides whether it is one, and bounds what it may unpack to.
+
+A zip is untrusted: names with `../`, encryption and bombs are refused whole, before anything is read.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from typing import Final
+
+from smartreise.model.problems import DatasetRefused
+
+#: unpacked size of all files together, and of one file against its packed size
+MAX_UNPACKED: Final = 4 * 2**30
+MAX_RATIO: Final = 500
+SMALL: Final = 2**20
+
+REQUIRED: Final = ("agency", "stops", "routes", "trips", "stop_times")
+
+
+class GtfsArchive:
+    """A zip that looks like GTFS. `read` gives a table's bytes, b"" where the feed lacks it."""
+
+    def __init__(self, data: bytes) -> None:
+        if not data:
+            raise DatasetRefused("the file is empty")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+            raise DatasetRefused(f"not a zip file: it begins with {_beginning(data)}") from None
+        entries = self._zip.infolist()
+        _refuse_unsafe(entries)
+        self._entries = {e.filename: e for e in entries if not e.is_dir()}
+        if not self._entries:
+            raise DatasetRefused("the zip holds no files")
+        missing = [name for name in REQUIRED if f"{name}.txt" not in self._entries]
+        if missing:
+            raise DatasetRefused(_why_missing(missing, list(self._entries)))
+        if not {"calendar.txt", "calendar_dates.txt"} & set(self._entries):
+            raise DatasetRefused("the zip lacks both calendar.txt and calendar_dates.txt")
+
+    def names(self) -> list[str]:
+        """Names of the tables in the zip, without `.txt`."""
+        return [name.removesuffix(".txt") for name in self._entries if name.endswith(".txt") and "/" not in name]
+
+    def read(self, table: str) -> bytes:
+        """Bytes of one table. Raises `DatasetRefused` when they cannot be unpacked."""
+        entry = self._entries.get(f"{table}.txt")
+        if entry is None:
+            return b""
+        try:
+            with self._zip.open(entry) as file:
+                data = file.read(entry.file_size + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
+            raise DatasetRefused(f"{table}.txt cannot be unpacked: {fault}") from None
+        if len(data) > entry.file_size:
+            raise DatasetRefused(f"{table}.txt is larger than the zip says")
+        return data
+
+
+def _refuse_unsafe(entries: list[zipfile.ZipInfo]) -> None:
+    unpacked = 0
+    for entry in entries:
+        name = entry.filename.replace("\\", "/")
+        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+            raise DatasetRefused(f"the zip holds an unsafe name: {entry.filename[:80]!r}")
+        if entry.flag_bits & 1:
+            raise DatasetRefused("the zip is encrypted")
+        if entry.file_size > SMALL and entry.file_size > MAX_RATIO * max(entry.compress_size, 1):
+            raise DatasetRefused(f"{entry.filename[:80]} expands more than {MAX_RATIO} times")
+        unpacked += entry.file_size
+    if unpacked > MAX_UNPACKED:
+        raise DatasetRefused(f"the zip expands to {unpacked // 2**20} MiB, more than {MAX_UNPACKED // 2**20}")
+
+
+def _why_missing(missing: list[str], names: list[str]) -> str:
+    nested = sorted({name.rsplit("/", 1)[0] for name in names if name.endswith("/stops.txt")})
+    if nested and len(missing) == len(REQUIRED):
+        return f"the feed is in a sub-folder ({nested[0]}), not at the top of the zip"
+    if len(missing) == len(REQUIRED):
+        return "the zip holds no GTFS tables"
+    return "the zip lacks " + ", ".join(f"{name}.txt" for name in missing)
+
+
+def _beginning(data: bytes) -> str:
+    head = data[:24].lstrip()
+    return "HTML" if head[:1] == b"<" else repr(head[:12])

@@ -1,0 +1,223 @@
+"""Compiles the tables of all static feeds of a region into one `Timetable`.
+
+Nothing is guessed silently: what is left out or repaired is counted by reason in `Timetable.counts`. A feed
+from which nothing usable remains is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from smartreise.model.problems import DatasetRefused
+from smartreise.model.region import Region
+from smartreise.timetable.arrays import ALIGHT, BOARD, Timetable, arrays_of, freeze
+from smartreise.timetable.footpaths import TransferRule, build_footpaths
+from smartreise.timetable.kernels import interpolate, repair_order
+from smartreise.timetable.parts import (
+    Calls,
+    Counts,
+    Row,
+    Stops,
+    build_routes,
+    build_stops,
+    build_trips,
+    count,
+    merge_calls,
+    parse_seconds,
+    stop_modes,
+)
+from smartreise.timetable.paths import build_shapes, call_distances
+from smartreise.timetable.services import build_services
+from smartreise.timetable.tables import BLANK_TIME, GtfsTables
+
+#: raise when arrays change their meaning: blobs of another schema are not read
+SCHEMA: Final = 1
+PHONE_OR_DRIVER: Final = (0, 2, 3)
+
+
+def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
+    """Merge ``feeds`` (ids prefixed) into a timetable. Raises `DatasetRefused` with a reason for people."""
+    counts: Counts = {}
+    for feed in feeds:
+        for reason, number in feed.skipped.items():
+            count(counts, reason, number)
+    stops = build_stops(feeds, counts)
+    routes = build_routes(feeds, counts)
+    first_day, service_id, service_days = build_services(
+        [(feed.prefix, row) for feed in feeds for row in feed.calendar],
+        [(feed.prefix, row) for feed in feeds for row in feed.calendar_dates],
+        counts,
+    )
+    calls = merge_calls(feeds, stops, counts)
+    shapes = build_shapes({feed.prefix + name: points for feed in feeds for name, points in feed.shapes.items()})
+    trips = build_trips(feeds, calls, routes, service_id, shapes.id, counts)
+    calls = trips.calls
+    if not len(trips.id):
+        raise DatasetRefused("no trip has two calls at known stops on a known route and service")
+    distance = call_distances(
+        shapes,
+        trip_shape=trips.shape,
+        call_start=calls.start,
+        call_lat=stops.lat[calls.stop],
+        call_lon=stops.lon[calls.stop],
+        stated=calls.distance,
+        call_stop=calls.stop,
+    )
+    arrive, depart = calls.arrive.copy(), calls.depart.copy()
+    by_path = np.where(np.repeat(trips.shape >= 0, np.diff(calls.start)), distance, 0.0)
+    count(counts, "times_interpolated", interpolate(arrive, depart, by_path, calls.start, int(BLANK_TIME)))
+    count(counts, "times_raised", repair_order(arrive, depart, calls.start))
+    modes = stop_modes(stops, routes.mode[trips.route], calls)
+    qualified, rules = _transfers(feeds, stops, routes.index, trips.index, counts)
+    footpaths = build_footpaths(
+        region,
+        lat=stops.lat,
+        lon=stops.lon,
+        kind=stops.kind,
+        parent=stops.parent,
+        members=stops.members,
+        rules=rules,
+    )
+    frequencies = _frequencies(feeds, trips.index, counts)
+    timetable = Timetable(
+        version=_version(feeds, region),
+        first_day=first_day,
+        zones=routes.zones,
+        agency_id=routes.agency_id,
+        agency_name=routes.agency_name,
+        stop_id=stops.id,
+        stop_name=stops.name,
+        stop_platform=stops.platform,
+        stop_lat=stops.lat,
+        stop_lon=stops.lon,
+        stop_kind=stops.kind,
+        stop_parent=stops.parent,
+        stop_wheelchair=stops.wheelchair,
+        stop_modes=modes,
+        member_start=np.r_[0, np.cumsum([len(m) for m in stops.members])].astype(np.int32),
+        member=np.array([stop for m in stops.members for stop in m], dtype=np.int32),
+        stop_change_s=footpaths.change_s,
+        route_id=routes.id,
+        route_name=routes.name,
+        route_long_name=routes.long_name,
+        route_color=routes.color,
+        route_text_color=routes.text_color,
+        route_mode=routes.mode,
+        route_type=routes.type,
+        route_agency=routes.agency,
+        trip_id=trips.id,
+        trip_route=trips.route,
+        trip_service=trips.service,
+        trip_headsign=trips.headsign,
+        trip_direction=trips.direction,
+        trip_wheelchair=trips.wheelchair,
+        trip_block=trips.block,
+        trip_shape=trips.shape,
+        trip_zone=routes.zone[trips.route].astype(np.uint8),
+        trip_call_start=calls.start,
+        headsigns=trips.headsigns,
+        call_stop=calls.stop,
+        call_arrive=arrive,
+        call_depart=depart,
+        call_sequence=calls.sequence,
+        call_flags=_flags(calls),
+        call_headsign=calls.headsign,
+        call_distance_m=distance.astype(np.float32),
+        service_id=service_id,
+        service_days=service_days,
+        frequency_trip=frequencies[0],
+        frequency_start=frequencies[1],
+        frequency_end=frequencies[2],
+        frequency_headway_s=frequencies[3],
+        frequency_exact=frequencies[4].astype(np.uint8),
+        footpath_start=footpaths.start,
+        footpath_stop=footpaths.stop,
+        footpath_s=footpaths.seconds,
+        footpath_m=footpaths.metres,
+        shape_id=shapes.id,
+        shape_start=shapes.start,
+        shape_lat=shapes.lat,
+        shape_lon=shapes.lon,
+        shape_distance_m=shapes.distance_m.astype(np.float32),
+        qualified_transfers=tuple(qualified),
+        counts=counts,
+        stop_index={name: i for i, name in enumerate(stops.id)},
+        route_index=routes.index,
+        trip_index=trips.index,
+    )
+    freeze(arrays_of(timetable).values())
+    return timetable
+
+
+def _version(feeds: Sequence[GtfsTables], region: Region) -> str:
+    """Digest of the feeds and of the settings that shape arrays."""
+    walking = region.walking
+    shaping = (
+        *(walking.detour, walking.speed_mps, region.change_s),
+        *(region.change_between_stops_s, region.change_walk_max_m, SCHEMA),
+    )
+    parts = [f"{feed.feed_id}:{feed.prefix}:{feed.digest}" for feed in feeds]
+    return hashlib.sha256("|".join([*parts, repr(shaping)]).encode()).hexdigest()[:16]
+
+
+def _flags(calls: Calls) -> Any:
+    """Boarding and alighting bits: by pickup and drop-off type; never on at the end, never off at the start."""
+    board = np.isin(calls.pickup, PHONE_OR_DRIVER)
+    alight = np.isin(calls.drop_off, PHONE_OR_DRIVER)
+    board[calls.start[1:] - 1] = False
+    alight[calls.start[:-1]] = False
+    return (board * BOARD | alight * ALIGHT).astype(np.uint8)
+
+
+def _frequencies(feeds: Sequence[GtfsTables], trips: dict[str, int], counts: Counts) -> Any:
+    """int32[5, Q]: trip, start, end, headway, exact; sorted by trip and start."""
+    rows = []
+    for feed in feeds:
+        for row in feed.frequencies:
+            trip = trips.get(feed.prefix + row.get("trip_id", ""))
+            start, end = parse_seconds(row.get("start_time", "")), parse_seconds(row.get("end_time", ""))
+            headway = row.get("headway_secs", "").split(".")[0]
+            if trip is None or start is None or end is None or not headway.isdigit() or int(headway) < 1:
+                count(counts, "frequency_bad_row")
+                continue
+            rows.append((trip, start, end, int(headway), int(row.get("exact_times", "0")[:1] == "1")))
+    return np.array(sorted(rows), dtype=np.int32).reshape(-1, 5).T.copy()
+
+
+def _transfers(
+    feeds: Sequence[GtfsTables], stops: Stops, routes: dict[str, int], trips: dict[str, int], counts: Counts
+) -> tuple[list[dict[str, Any]], list[TransferRule]]:
+    """Rows with qualifiers, and the rest as rules."""
+    qualified: list[dict[str, Any]] = []
+    rules: list[TransferRule] = []
+    for feed in feeds:
+        for row in feed.transfers:
+            kind = int(row.get("transfer_type") or 0)
+            ends = [stops.index.get(feed.prefix + row.get(key, "")) for key in ("from_stop_id", "to_stop_id")]
+            if any(row.get(key) for key in ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")) or kind > 3:
+                qualified.append(_qualified(feed.prefix, row, kind, ends, routes, trips))
+            elif ends[0] is None or ends[1] is None:
+                count(counts, "transfer_unknown_stop")
+            else:
+                rules.append(TransferRule(ends[0], ends[1], kind, _whole(row.get("min_transfer_time", ""))))
+    return qualified, rules
+
+
+def _qualified(
+    prefix: str, row: Row, kind: int, ends: list[int | None], routes: dict[str, int], trips: dict[str, int]
+) -> dict[str, Any]:
+    found: dict[str, Any] = {"type": kind, "from_stop": ends[0], "to_stop": ends[1]}
+    for side in ("from", "to"):
+        found[f"{side}_route"] = routes.get(prefix + row.get(f"{side}_route_id", ""))
+        found[f"{side}_trip"] = trips.get(prefix + row.get(f"{side}_trip_id", ""))
+    found["min_transfer_time"] = _whole(row.get("min_transfer_time", ""))
+    return found
+
+
+def _whole(text: str) -> int | None:
+    text = text.split(".")[0]
+    return int(text) if text.isdigit() else None

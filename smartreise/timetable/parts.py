@@ -1,0 +1,369 @@
+"""The tables' rows resolved to indices, table by table: stops, routes, calls, trips.
+
+Rows that cannot be used are left out and counted by reason; the rest keeps its order in the feed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from smartreise.model.modes import TRANSIT_MODES, mode_of_route_type
+from smartreise.model.problems import DatasetRefused
+from smartreise.timetable.arrays import Float64s, Int32s, UInt8s
+from smartreise.timetable.tables import GtfsTables
+
+Row = dict[str, str]
+Counts = dict[str, int]
+
+STOP, STATION, BOARDING_AREA = 0, 1, 4
+_HEX: Final = re.compile(r"[0-9a-fA-F]{6}")
+_TIME: Final = re.compile(r"(\d{1,3}):([0-5]?\d):([0-5]?\d)")
+
+
+def count(counts: Counts, reason: str, number: int = 1) -> None:
+    """Add to a reason; nothing is noted when nothing happened."""
+    if number:
+        counts[reason] = counts.get(reason, 0) + number
+
+
+def parse_seconds(text: str) -> int | None:
+    """H:MM:SS, HH:MM:SS or HHH:MM:SS as seconds; None if it is none."""
+    match = _TIME.fullmatch(text.strip())
+    if match is None:
+        return None
+    hours, minutes, seconds = (int(part) for part in match.groups())
+    return hours * 3600 + minutes * 60 + seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Stops:
+    id: tuple[str, ...]
+    name: tuple[str, ...]
+    platform: tuple[str | None, ...]
+    lat: Float64s
+    lon: Float64s
+    kind: UInt8s
+    parent: Int32s
+    wheelchair: UInt8s
+    #: boardable stops that each stop or station stands for
+    members: list[list[int]]
+    index: dict[str, int]
+    #: row of each feed's stops → index, −1 left out
+    row_index: tuple[Int32s, ...]
+
+
+def build_stops(feeds: Sequence[GtfsTables], counts: Counts) -> Stops:
+    """Stops of all feeds; one without an id, a duplicate, or one with no place anywhere is left out."""
+    rows: list[tuple[str, Row]] = []
+    index: dict[str, int] = {}
+    row_index = []
+    for feed in feeds:
+        mapped = np.full(len(feed.stops), -1, dtype=np.int32)
+        for number, row in enumerate(feed.stops):
+            name = feed.prefix + row.get("stop_id", "")
+            if not row.get("stop_id") or name in index:
+                count(counts, "stop_duplicate_or_blank_id")
+                continue
+            mapped[number] = index[name] = len(rows)
+            rows.append((feed.prefix, row))
+        row_index.append(mapped)
+    if not rows:
+        raise DatasetRefused("stops.txt names no stop")
+    kind = np.array([_small(row.get("location_type", ""), 4) for _, row in rows], dtype=np.uint8)
+    parent = np.array(
+        [index.get(p + row["parent_station"], -1) if row.get("parent_station") else -1 for p, row in rows]
+    )
+    parent = parent.astype(np.int32)
+    parent[parent == np.arange(len(rows))] = -1
+    station = _stations(kind, parent)
+    lat, lon = _places([row for _, row in rows], parent, counts)
+    wheelchair = np.array([_small(row.get("wheelchair_boarding", ""), 2) for _, row in rows], dtype=np.uint8)
+    inherited = np.where((wheelchair == 0) & (station >= 0), wheelchair[station], wheelchair).astype(np.uint8)
+    members: list[list[int]] = [[] for _ in rows]
+    for stop in np.flatnonzero((kind == STOP) & ~np.isnan(lat)):
+        members[stop].append(int(stop))
+        if station[stop] >= 0:
+            members[station[stop]].append(int(stop))
+    return Stops(
+        id=tuple(index),
+        name=tuple(_stop_name(row, rows, int(station[i])) for i, (_, row) in enumerate(rows)),
+        platform=tuple(row.get("platform_code") or None for _, row in rows),
+        lat=lat,
+        lon=lon,
+        kind=kind,
+        parent=station,
+        wheelchair=inherited,
+        members=members,
+        index=index,
+        row_index=tuple(row_index),
+    )
+
+
+def _stations(kind: UInt8s, parent: Int32s) -> Int32s:
+    """The station above each stop: a boarding area's is its platform's; a parent that is no station is none."""
+    up = np.where((kind == BOARDING_AREA) & (parent >= 0), parent[parent], parent)
+    is_station = (up >= 0) & (kind[up] == STATION)
+    return np.where(is_station, up, -1).astype(np.int32)
+
+
+def _stop_name(row: Row, rows: list[tuple[str, Row]], station: int) -> str:
+    above = rows[station][1].get("stop_name", "") if station >= 0 else ""
+    return row.get("stop_name") or above or row["stop_id"]
+
+
+def _places(rows: list[Row], parent: Int32s, counts: Counts) -> tuple[Float64s, Float64s]:
+    """Latitudes and longitudes; a child without a place has its parent's, nobody's is NaN and counted."""
+    lat = np.array([_degrees(row.get("stop_lat", ""), 90) for row in rows])
+    lon = np.array([_degrees(row.get("stop_lon", ""), 180) for row in rows])
+    nowhere = np.isnan(lat) | np.isnan(lon) | ((lat == 0) & (lon == 0))
+    lat[nowhere] = lon[nowhere] = np.nan
+    borrow = nowhere & (parent >= 0)
+    lat[borrow], lon[borrow] = lat[parent[borrow]], lon[parent[borrow]]
+    count(counts, "stop_without_place", int(np.isnan(lat).sum()))
+    return lat, lon
+
+
+def _degrees(text: str, limit: float) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        return float("nan")
+    return value if -limit <= value <= limit else float("nan")
+
+
+def _small(text: str, most: int) -> int:
+    return int(text[0]) if text[:1].isdigit() and int(text[0]) <= most else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    id: tuple[str, ...]
+    name: tuple[str, ...]
+    long_name: tuple[str, ...]
+    color: tuple[str | None, ...]
+    text_color: tuple[str | None, ...]
+    mode: UInt8s
+    type: Int32s
+    agency: Int32s
+    #: index in `zones` of each route's agency
+    zone: Int32s
+    zones: tuple[str, ...]
+    agency_id: tuple[str, ...]
+    agency_name: tuple[str, ...]
+    index: dict[str, int]
+
+
+def build_routes(feeds: Sequence[GtfsTables], counts: Counts) -> Routes:
+    """Routes with their agency; a route without one belongs to the feed's first."""
+    agencies = [(feed.prefix + row.get("agency_id", ""), row) for feed in feeds for row in feed.agencies]
+    agency_index = {name: number for number, (name, _) in enumerate(agencies)}
+    zones = tuple(dict.fromkeys(row.get("agency_timezone", "") for _, row in agencies))
+    rows: dict[str, tuple[Row, int]] = {}
+    first = 0
+    for feed in feeds:
+        for row in feed.routes:
+            name = feed.prefix + row.get("route_id", "")
+            if not row.get("route_id") or name in rows:
+                count(counts, "route_duplicate_or_blank_id")
+                continue
+            rows[name] = (row, agency_index.get(feed.prefix + row.get("agency_id", ""), first))
+        first += len(feed.agencies)
+    types = [int(row["route_type"]) if row.get("route_type", "").isdigit() else 3 for row, _ in rows.values()]
+    agency = np.array([number for _, number in rows.values()], dtype=np.int32)
+    return Routes(
+        id=tuple(rows),
+        name=tuple(
+            row.get("route_short_name") or row.get("route_long_name") or row["route_id"] for row, _ in rows.values()
+        ),
+        long_name=tuple(row.get("route_long_name", "") for row, _ in rows.values()),
+        color=tuple(_color(row.get("route_color", "")) for row, _ in rows.values()),
+        text_color=tuple(_color(row.get("route_text_color", "")) for row, _ in rows.values()),
+        mode=np.array([TRANSIT_MODES.index(mode_of_route_type(kind)) for kind in types], dtype=np.uint8),
+        type=np.array(types, dtype=np.int32),
+        agency=agency,
+        zone=np.array(
+            [zones.index(agencies[number][1].get("agency_timezone", "")) for number in agency], dtype=np.int32
+        ),
+        zones=zones,
+        agency_id=tuple(name for name, _ in agencies),
+        agency_name=tuple(row.get("agency_name", "") for _, row in agencies),
+        index={name: number for number, name in enumerate(rows)},
+    )
+
+
+def _color(text: str) -> str | None:
+    text = text.lstrip("#")
+    return text.upper() if _HEX.fullmatch(text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """Calls of all feeds at known stops, sorted by trip and sequence; `start` has one row a trip row."""
+
+    start: Int32s
+    stop: Int32s
+    arrive: Int32s
+    depart: Int32s
+    sequence: Int32s
+    pickup: UInt8s
+    drop_off: UInt8s
+    distance: Float64s
+    headsign: Int32s
+    headsigns: tuple[str, ...]
+
+
+def merge_calls(feeds: Sequence[GtfsTables], stops: Stops, counts: Counts) -> Calls:
+    """Concatenate stop_times; calls at unknown or placeless stops, or at stations, are left out."""
+    columns: list[list[NDArray[np.generic]]] = [[] for _ in range(9)]
+    headsigns: list[str] = []
+    trips = 0
+    for feed, rows in zip(feeds, stops.row_index, strict=True):
+        times = feed.stop_times
+        stop = rows[times.stop] if len(rows) else times.stop
+        usable = (stop >= 0) & (stops.kind[stop] == STOP) & ~np.isnan(stops.lat[stop])
+        count(counts, "call_at_unknown_stop", int((~usable).sum()))
+        headsign = np.where(times.headsign >= 0, times.headsign + len(headsigns), -1)
+        parts = (
+            *(times.trip + trips, stop, times.arrive, times.depart, times.sequence),
+            *(times.pickup, times.drop_off, times.distance, headsign),
+        )
+        for column, part in zip(columns, parts, strict=True):
+            column.append(part[usable])
+        headsigns += times.headsigns
+        trips += len(feed.trips)
+    trip, *rest = (np.concatenate(column) for column in columns)
+    start: Int32s = np.r_[0, np.cumsum(np.bincount(trip.astype(np.int64), minlength=trips))].astype(np.int32)
+    return Calls(
+        start=start,
+        stop=rest[0].astype(np.int32),
+        arrive=rest[1].astype(np.int32),
+        depart=rest[2].astype(np.int32),
+        sequence=rest[3].astype(np.int32),
+        pickup=rest[4].astype(np.uint8),
+        drop_off=rest[5].astype(np.uint8),
+        distance=rest[6].astype(np.float64),
+        headsign=rest[7].astype(np.int32),
+        headsigns=tuple(headsigns),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trips:
+    id: tuple[str, ...]
+    route: Int32s
+    service: Int32s
+    headsign: Int32s
+    direction: NDArray[np.int8]
+    wheelchair: UInt8s
+    block: Int32s
+    shape: Int32s
+    headsigns: tuple[str, ...]
+    index: dict[str, int]
+    #: the calls of the trips that were kept
+    calls: Calls
+
+
+def build_trips(
+    feeds: Sequence[GtfsTables],
+    calls: Calls,
+    routes: Routes,
+    services: tuple[str, ...],
+    shapes: tuple[str, ...],
+    counts: Counts,
+) -> Trips:
+    """Trips with two calls or more, a time on the first and last, a known route and a known service."""
+    rows = [(feed.prefix, row) for feed in feeds for row in feed.trips]
+    length = np.diff(calls.start)
+    service_index = {name: number for number, name in enumerate(services)}
+    route = _resolve(rows, "route_id", routes.index)
+    service = _resolve(rows, "service_id", service_index)
+    names = [prefix + row.get("trip_id", "") for prefix, row in rows]
+    first = {name: number for number, name in reversed(list(enumerate(names)))}
+    unique = np.array([first[name] == number for number, name in enumerate(names)], dtype=np.bool_)
+    for reason, bad in (
+        ("trip_with_under_two_calls", length < 2),
+        ("trip_on_unknown_route", route < 0),
+        ("trip_on_unknown_service", service < 0),
+        ("trip_duplicate_id", ~unique),
+    ):
+        count(counts, reason, int(bad.sum()))
+    timed = _has_times(calls)
+    count(counts, "trip_without_times", int((~timed & (length >= 2)).sum()))
+    keep = (length >= 2) & (route >= 0) & (service >= 0) & unique & timed
+    kept = np.flatnonzero(keep)
+    signs = {name: number for number, name in enumerate(dict.fromkeys(calls.headsigns))}
+    trip_signs = [rows[i][1].get("trip_headsign", "") for i in kept]
+    for sign in trip_signs:
+        if sign:
+            signs.setdefault(sign, len(signs))
+    blocks: dict[str, int] = {}
+    shape_index = {name: number for number, name in enumerate(shapes)}
+    return Trips(
+        id=tuple(names[i] for i in kept),
+        route=route[kept],
+        service=service[kept],
+        headsign=np.array([signs.get(sign, -1) if sign else -1 for sign in trip_signs], dtype=np.int32),
+        direction=np.array([_direction(rows[i][1]) for i in kept], dtype=np.int8),
+        wheelchair=np.array([_small(rows[i][1].get("wheelchair_accessible", ""), 2) for i in kept], dtype=np.uint8),
+        block=np.array([_block(rows[i], blocks) for i in kept], dtype=np.int32),
+        shape=_resolve([rows[i] for i in kept], "shape_id", shape_index),
+        headsigns=tuple(signs),
+        index={names[i]: number for number, i in enumerate(kept)},
+        calls=_keep_calls(calls, keep, signs),
+    )
+
+
+def _has_times(calls: Calls) -> NDArray[np.bool_]:
+    """Per trip row: does any call state a time?"""
+    stated = np.r_[0, np.cumsum((calls.arrive >= 0) | (calls.depart >= 0))]
+    has: NDArray[np.bool_] = stated[calls.start[1:]] > stated[calls.start[:-1]]
+    return has
+
+
+def _resolve(rows: list[tuple[str, Row]], column: str, index: dict[str, int]) -> Int32s:
+    return np.array([index.get(prefix + row.get(column, ""), -1) for prefix, row in rows], dtype=np.int32)
+
+
+def _direction(row: Row) -> int:
+    return int(row["direction_id"]) if row.get("direction_id") in ("0", "1") else -1
+
+
+def _block(row: tuple[str, Row], blocks: dict[str, int]) -> int:
+    name = row[1].get("block_id", "")
+    return blocks.setdefault(row[0] + name, len(blocks)) if name else -1
+
+
+def _keep_calls(calls: Calls, keep: NDArray[np.bool_], signs: dict[str, int]) -> Calls:
+    length = np.diff(calls.start)
+    rows = np.repeat(keep, length)
+    renumber = np.array([signs[name] for name in calls.headsigns] + [-1], dtype=np.int32)
+    return replace(
+        calls,
+        start=np.r_[0, np.cumsum(length[keep])].astype(np.int32),
+        stop=calls.stop[rows],
+        arrive=calls.arrive[rows],
+        depart=calls.depart[rows],
+        sequence=calls.sequence[rows],
+        pickup=calls.pickup[rows],
+        drop_off=calls.drop_off[rows],
+        distance=calls.distance[rows],
+        headsign=renumber[calls.headsign[rows]],
+    )
+
+
+def stop_modes(stops: Stops, trip_mode: UInt8s, calls: Calls) -> NDArray[np.uint16]:
+    """uint16[S]: which modes call at each stop; a station has its stops'."""
+    mode = np.repeat(trip_mode, np.diff(calls.start))
+    modes = np.zeros(len(stops.id), dtype=np.uint16)
+    pairs = np.unique(calls.stop.astype(np.int64) * 16 + mode)
+    np.bitwise_or.at(modes, pairs // 16, (1 << (pairs % 16)).astype(np.uint16))
+    for station in np.flatnonzero(stops.kind == STATION):
+        for stop in stops.members[station]:
+            modes[station] |= modes[stop]
+    return modes
