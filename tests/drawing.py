@@ -161,7 +161,10 @@ def _stop(
 
 def _stop_times(drawn: _Trips, stops: Mapping[str, int]) -> StopTimes:
     rows = drawn.calls
-    column = lambda i: [row[i] for row in rows]  # noqa: E731
+
+    def column(i: int) -> list[Any]:
+        return [row[i] for row in rows]
+
     return StopTimes(
         trip=np.array(column(0), dtype=np.int32),
         stop=np.array([stops[name] for name in column(1)], dtype=np.int32),

@@ -193,7 +193,8 @@ def _without_doubles(
     """Drop rows that repeat a (trip, stop_sequence)."""
     if len(order) < 2:
         return order
-    again: NDArray[np.bool_] = np.r_[False, (trip[order][1:] == trip[order][:-1]) & (sequence[order][1:] == sequence[order][:-1])]
+    ranked = np.stack((trip[order], sequence[order]))
+    again: NDArray[np.bool_] = np.r_[False, (ranked[:, 1:] == ranked[:, :-1]).all(axis=0)]
     if again.any():
         skipped["stop_time_double_sequence"] = int(again.sum())
     kept: NDArray[np.int64] = order[~again]

@@ -112,4 +112,6 @@ class RealtimeMessage:
     trip_updates: tuple[TripUpdate, ...] = ()
     vehicles: tuple[VehiclePosition, ...] = ()
     alerts: tuple[Alert, ...] = ()
+    #: put before ids of the feed, as its static feed's `prefix` is before theirs
+    prefix: str = ""
     skipped: dict[str, int] = field(default_factory=dict)

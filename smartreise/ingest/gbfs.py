@@ -1,0 +1,207 @@
+"""Decodes GBFS 1.x, 2.x and 3.x into one shape: bytes in, `MobilitySystem` out. Pure.
+
+What a reader would get wrong: a count here is what one may take or return now. A station that is not installed
+or does not rent has 0 vehicles whatever it reports, an unknown count is None, and a vehicle that stands at a
+station is in that station's count and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from smartreise.ingest.gbfs_hours import is_closed_by_calendar, is_closed_by_hours, is_closed_by_opening_hours
+from smartreise.ingest.gbfs_values import (
+    find_count,
+    find_flag,
+    find_id,
+    find_number,
+    find_point,
+    find_rental_url,
+    find_text,
+    find_time,
+    form_of,
+)
+from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station, VehicleType
+from smartreise.model.problems import DatasetRefused
+
+_LANGUAGES: Final = ("nb", "no", "nn", "en")
+_ELECTRIC: Final = ("electric_assist", "electric")
+#: files without which a system is still worth showing: a broken one is counted and left out
+_OPTIONAL: Final = ("system_information", "vehicle_types", "system_hours", "system_calendar")
+
+
+def parse_discovery(data: bytes) -> dict[str, str]:
+    """Feed name → URL from a gbfs.json, in Norwegian, else English, else the first language.
+
+    Raises `DatasetRefused` if it is no such file or names no feeds.
+    """
+    content = _content("gbfs", data)[1]
+    lists = content if "feeds" in content else _by_language(content)
+    feeds = lists.get("feeds") if isinstance(lists, dict) else None
+    if not isinstance(feeds, list):
+        raise DatasetRefused("gbfs.json lists no feeds")
+    urls = {f["name"]: f["url"] for f in feeds if isinstance(f, dict) and _is_text(f.get("name"), f.get("url"))}
+    if not urls:
+        raise DatasetRefused("gbfs.json lists no feeds")
+    return urls
+
+
+def parse_system(files: Mapping[str, bytes], *, feed_id: str, now: int) -> MobilitySystem:
+    """One system from its files by GBFS feed name (``station_status``, ``vehicle_status``, …) at epoch second now.
+
+    Raises `DatasetRefused` if there is neither station_information nor a file of vehicles, if one of those or
+    station_status cannot be read, or if stations that exist are all without status. Smaller faults are counted in
+    `MobilitySystem.skipped`.
+    """
+    draft = _Draft(now=now)
+    for name in _OPTIONAL:
+        draft.read_optional(name, files.get(name))
+    vehicle_file = next((name for name in ("vehicle_status", "free_bike_status") if name in files), None)
+    if "station_information" not in files and vehicle_file is None:
+        raise DatasetRefused("neither station_information nor vehicle_status (free_bike_status) is there")
+    draft.take_types()
+    stations = draft.read_stations(files, alone=vehicle_file is None)
+    vehicles = draft.read_vehicles(vehicle_file, files, {station.id for station in stations})
+    information = draft.content.get("system_information", {})
+    return MobilitySystem(
+        feed_id=feed_id,
+        system_id=find_id(information.get("system_id")) or feed_id,
+        name=find_text(information.get("name")),
+        version=draft.version,
+        updated_at=max((t for t in (draft.stations_at, draft.vehicles_at) if t is not None), default=now),
+        ttl_s=draft.ttl_s,
+        state=draft.state(stations),
+        stations=stations,
+        vehicles=vehicles,
+        vehicle_types=tuple(draft.types.values()),
+        skipped=dict(sorted(draft.skipped.items())),
+        licence=find_text(information.get("license_id")) or find_text(information.get("license_url")),
+        timezone=find_text(information.get("timezone")),
+        stations_at=draft.stations_at,
+        vehicles_at=draft.vehicles_at,
+    )
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A system while it is being read."""
+
+    now: int
+    version: str = "1.0"
+    ttl_s: int = 60
+    content: dict[str, dict[str, Any]] = field(default_factory=dict)
+    types: dict[str, VehicleType] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)
+    stations_at: int | None = None
+    vehicles_at: int | None = None
+
+    def read_optional(self, name: str, data: bytes | None) -> None:
+        if data is None:
+            return
+        try:
+            self.content[name] = _content(name, data)[1]
+        except DatasetRefused:
+            self.skipped[f"unreadable {name}"] += 1
+
+    def take_types(self) -> None:
+        for item in self.items("vehicle_types", self.content.get("vehicle_types", {}).get("vehicle_types", [])):
+            type_id = find_id(item.get("vehicle_type_id"))
+            if type_id is None:
+                self.skipped["vehicle type without id"] += 1
+                continue
+            self.types[type_id] = VehicleType(
+                id=type_id,
+                form=form_of(item.get("form_factor")),
+                propulsion=find_text(item.get("propulsion_type")),
+                max_range_m=find_number(item.get("max_range_meters")),
+                name=find_text(item.get("name")),
+            )
+
+    def items(self, what: str, rows: Any) -> Iterator[dict[str, Any]]:
+        """The rows that are records; the others are counted."""
+        for row in rows if isinstance(rows, list) else ():
+            if isinstance(row, dict):
+                yield row
+            else:
+                self.skipped[f"{what}: not a record"] += 1
+
+    def read_stations(self, files: Mapping[str, bytes], *, alone: bool) -> tuple[Station, ...]:
+        if "station_information" not in files:
+            return ()
+        places = self._places(_rows("station_information", files["station_information"], "stations")[1])
+        if not places:
+            if alone:
+                raise DatasetRefused("station_information lists no stations")
+            return ()
+        statuses: dict[str, dict[str, Any]] = {}
+        if "station_status" in files:
+            head, rows = _rows("station_status", files["station_status"], "stations")
+            self._take_head(head)
+            self.stations_at = find_time(head.get("last_updated")) or self.now
+            statuses = self._statuses(rows, places)
+            if not statuses:
+                raise DatasetRefused("station_status has no status of any station that station_information lists")
+        return tuple(self._station(id_, place, statuses.get(id_)) for id_, place in places.items())
+
+    def _places(self, rows: list[Any]) -> dict[str, dict[str, Any]]:
+        places: dict[str, dict[str, Any]] = {}
+        for item in self.items("station_information", rows):
+            id_ = find_id(item.get("station_id"))
+            if id_ is None or find_point(item) is None:
+                self.skipped["station without id or position"] += 1
+            elif id_ in places:
+                self.skipped["station listed twice"] += 1
+            else:
+                places[id_] = item
+        return places
+
+    def _statuses(self, rows: list[Any], places: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+        statuses: dict[str, dict[str, Any]] = {}
+        for item in self.items("station_status", rows):
+            id_ = find_id(item.get("station_id"))
+            if id_ is None or id_ not in places:
+                self.skipped["status without information"] += 1
+            elif id_ in statuses:
+                self.skipped["status given twice"] += 1
+            else:
+                statuses[id_] = item
+        return statuses
+
+    def _station(self, id_: str, place: Mapping[str, Any], status: Mapping[str, Any] | None) -> Station:
+        point = find_point(place)
+        assert point is not None  # `_places` keeps no other
+        base = Station(
+            id=id_,
+            name=find_text(place.get("name")),
+            lat=point[0],
+            lon=point[1],
+            capacity=find_count(place.get("capacity")),
+            is_virtual=find_flag(place.get("is_virtual_station")) is True,
+            rental_url=find_rental_url(place),
+        )
+        return base if status is None else self._with_status(base, status)
+
+    def _with_status(self, base: Station, status: Mapping[str, Any]) -> Station:
+        gates = [find_flag(status.get(key)) for key in ("is_installed", "is_renting", "is_returning")]
+        installed, renting, returning = gates
+        by_type = self._available(status)
+        if installed is False or renting is False:
+            by_type = {type_id: 0 for type_id in by_type}
+        forms = self._forms(by_type)
+        bikes = forms.get("bike") if forms else None
+        docks = None if base.is_virtual else find_count(status.get("num_docks_available"))
+        if docks is not None and (installed is False or returning is False):
+            docks = 0
+        return msgspec.structs.replace(base) if False else Station(
+            id=base.id, name=base.name, lat=base.lat, lon=base.lon, capacity=base.capacity,
+            is_virtual=base.is_virtual, rental_url=base.rental_url,
+            is_installed=installed, is_renting=renting, is_returning=returning,
+            bikes=bikes, ebikes=None, docks=docks, available=forms,
+        )
