@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -57,8 +57,8 @@ def parse_system(files: Mapping[str, bytes], *, feed_id: str, now: int) -> Mobil
     """One system from its files by GBFS feed name (``station_status``, ``vehicle_status``, …) at epoch second now.
 
     Raises `DatasetRefused` if there is neither station_information nor a file of vehicles, if one of those or
-    station_status cannot be read, or if stations that exist are all without status. Smaller faults are counted in
-    `MobilitySystem.skipped`.
+    station_status cannot be read, or if station_status is empty though there are stations. Smaller faults are
+    counted in `MobilitySystem.skipped`.
     """
     draft = _Draft(now=now)
     for name in _OPTIONAL:
@@ -145,9 +145,9 @@ class _Draft:
             head, rows = _rows("station_status", files["station_status"], "stations")
             self._take_head(head)
             self.stations_at = find_time(head.get("last_updated")) or self.now
+            if not rows:
+                raise DatasetRefused("station_status lists no stations, though station_information does")
             statuses = self._statuses(rows, places)
-            if not statuses:
-                raise DatasetRefused("station_status has no status of any station that station_information lists")
         return tuple(self._station(id_, place, statuses.get(id_)) for id_, place in places.items())
 
     def _places(self, rows: list[Any]) -> dict[str, dict[str, Any]]:
@@ -189,19 +189,145 @@ class _Draft:
         return base if status is None else self._with_status(base, status)
 
     def _with_status(self, base: Station, status: Mapping[str, Any]) -> Station:
-        gates = [find_flag(status.get(key)) for key in ("is_installed", "is_renting", "is_returning")]
-        installed, renting, returning = gates
-        by_type = self._available(status)
-        if installed is False or renting is False:
-            by_type = {type_id: 0 for type_id in by_type}
-        forms = self._forms(by_type)
-        bikes = forms.get("bike") if forms else None
-        docks = None if base.is_virtual else find_count(status.get("num_docks_available"))
-        if docks is not None and (installed is False or returning is False):
-            docks = 0
-        return msgspec.structs.replace(base) if False else Station(
-            id=base.id, name=base.name, lat=base.lat, lon=base.lon, capacity=base.capacity,
-            is_virtual=base.is_virtual, rental_url=base.rental_url,
-            is_installed=installed, is_renting=renting, is_returning=returning,
-            bikes=bikes, ebikes=None, docks=docks, available=forms,
+        installed, renting, returning = (
+            find_flag(status.get(key)) for key in ("is_installed", "is_renting", "is_returning")
         )
+        available, ebikes = self._available(status)
+        if installed is False or renting is False:
+            available, ebikes = dict.fromkeys(available or (self.usual_form(),), 0), 0
+        docks = None if base.is_virtual else find_count(status.get("num_docks_available"))
+        if not base.is_virtual and (installed is False or returning is False):
+            docks = 0
+        return replace(
+            base,
+            is_installed=installed,
+            is_renting=renting,
+            is_returning=returning,
+            bikes=available.get("bike", 0) if available else None,
+            ebikes=ebikes,
+            docks=docks,
+            available=available,
+            reported_at=find_time(status.get("last_reported")) or self.stations_at,
+        )
+
+    def usual_form(self) -> str:
+        """What a vehicle is of which nothing is said: the system's only form, else a bike."""
+        forms = {kind.form for kind in self.types.values()}
+        return forms.pop() if len(forms) == 1 else "bike"
+
+    def _available(self, status: Mapping[str, Any]) -> tuple[dict[str, int], int | None]:
+        """Vehicles by form, empty where unknown, and how many of the bikes are electric."""
+        total = find_count(status.get("num_vehicles_available", status.get("num_bikes_available")))
+        forms: Counter[str] = Counter()
+        electric = 0
+        for row in self.items("vehicle_types_available", status.get("vehicle_types_available")):
+            count, kind = find_count(row.get("count")), self.types.get(find_id(row.get("vehicle_type_id")) or "")
+            form = kind.form if kind is not None else self.usual_form()
+            forms[form] += count or 0
+            if kind is not None and form == "bike" and kind.propulsion in _ELECTRIC:
+                electric += count or 0
+        if not forms:
+            said = find_count(status.get("num_ebikes_available"))
+            unknown = None if not self.types or self._has_ebikes() else 0
+            return ({} if total is None else {self.usual_form(): total}), said if said is not None else unknown
+        if total is not None and len(forms) == 1:
+            forms[next(iter(forms))] = total
+        return dict(forms), electric if self.types else None
+
+    def _has_ebikes(self) -> bool:
+        return any(kind.form == "bike" and kind.propulsion in _ELECTRIC for kind in self.types.values())
+
+    def read_vehicles(
+        self, name: str | None, files: Mapping[str, bytes], stations: set[str]
+    ) -> tuple[SharedVehicle, ...]:
+        if name is None:
+            return ()
+        head, rows = _rows(name, files[name], "vehicles", "bikes")
+        self._take_head(head)
+        self.vehicles_at = find_time(head.get("last_updated")) or self.now
+        vehicles: dict[str, SharedVehicle] = {}
+        for item in self.items(name, rows):
+            if find_flag(item.get("is_reserved")) or find_flag(item.get("is_disabled")):
+                continue
+            if find_id(item.get("station_id")) in stations:
+                continue  # in its station's count
+            vehicle = self._vehicle(item)
+            if vehicle is None:
+                self.skipped["vehicle without id or position"] += 1
+            elif vehicle.id in vehicles:
+                self.skipped["vehicle listed twice"] += 1
+            else:
+                vehicles[vehicle.id] = vehicle
+        return tuple(vehicles.values())
+
+    def _vehicle(self, item: Mapping[str, Any]) -> SharedVehicle | None:
+        id_ = find_id(item.get("vehicle_id", item.get("bike_id")))
+        point = find_point(item)
+        if id_ is None or point is None:
+            return None
+        kind = self.types.get(find_id(item.get("vehicle_type_id")) or "")
+        return SharedVehicle(
+            id=id_,
+            lat=point[0],
+            lon=point[1],
+            form=kind.form if kind is not None else self.usual_form(),
+            propulsion=kind.propulsion if kind is not None else None,
+            range_m=find_number(item.get("current_range_meters")),
+            rental_url=find_rental_url(item),
+            reported_at=find_time(item.get("last_reported")) or self.vehicles_at,
+        )
+
+    def _take_head(self, head: Mapping[str, Any]) -> None:
+        version, ttl = head.get("version"), find_number(head.get("ttl"))
+        self.version = version if isinstance(version, str) else self.version
+        self.ttl_s = int(ttl) if ttl is not None and ttl >= 0 else self.ttl_s
+
+    def state(self, stations: tuple[Station, ...]) -> str:
+        """closed outside the system's season or hours, or when no station rents any more; else open."""
+        information = self.content.get("system_information", {})
+        local = datetime.fromtimestamp(self.now, UTC).astimezone(_zone(information.get("timezone")))
+        closed = (
+            is_closed_by_calendar(self.content.get("system_calendar", {}).get("calendars"), local)
+            or is_closed_by_hours(self.content.get("system_hours", {}).get("rental_hours"), local)
+            or is_closed_by_opening_hours(information.get("opening_hours"), local)
+        )
+        dormant = len(stations) > 1 and all(s.is_renting is False or s.is_installed is False for s in stations)
+        return "closed" if closed or dormant else "open"
+
+
+def _zone(name: Any) -> ZoneInfo:
+    try:
+        return ZoneInfo(name) if isinstance(name, str) else ZoneInfo("UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def _rows(name: str, data: bytes, *keys: str) -> tuple[dict[str, Any], list[Any]]:
+    """The file's head and its list, which must be there under one of the keys."""
+    head, content = _content(name, data)
+    for key in keys:
+        if isinstance(content.get(key), list):
+            return head, content[key]
+    raise DatasetRefused(f"{name} has no list of {keys[0]}")
+
+
+def _content(name: str, data: bytes) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The whole record and its ``data``."""
+    try:
+        head = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        begin = data.lstrip()[:1]
+        what = "is empty" if not begin else "is HTML, not JSON" if begin == b"<" else f"is not JSON ({error})"
+        raise DatasetRefused(f"{name} {what}") from error
+    content = head.get("data") if isinstance(head, dict) else None
+    if not isinstance(content, dict):
+        raise DatasetRefused(f"{name} has no data")
+    return head, content
+
+
+def _by_language(content: Mapping[str, Any]) -> Any:
+    return next((content[key] for key in (*_LANGUAGES, *content) if key in content), None)
+
+
+def _is_text(*values: Any) -> bool:
+    return all(isinstance(value, str) and value for value in values)

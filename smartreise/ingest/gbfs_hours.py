@@ -122,7 +122,7 @@ def _in_season(
     start, end, first_year, last_year = season
     if first_year is not None and last_year is not None:
         return (first_year, *start) <= (year, *today) <= (last_year, *end)
-    if first_year is not None and year < first_year or last_year is not None and year > last_year:
+    if (first_year is not None and year < first_year) or (last_year is not None and year > last_year):
         return False
     return start <= today <= end if start <= end else today >= start or today <= end
 

@@ -70,3 +70,6 @@ class MobilitySystem:
     skipped: dict[str, int] = field(default_factory=dict)
     licence: str | None = None
     timezone: str | None = None
+    #: when the status of stations and the list of vehicles were made, None where there is none
+    stations_at: int | None = None
+    vehicles_at: int | None = None
