@@ -51,7 +51,7 @@ REPLACED: Final = 4  # runs with calls of its own (REPLACEMENT)
 NO_TIME: Final = np.int32(-(2**31))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Timetable:
     """All static feeds of a region, merged, with prefixed ids."""
 
@@ -148,7 +148,7 @@ class Timetable:
 NO_CHANGE: Final = np.int32(2**30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Layout:
     """Dated trips of a span of days in absolute time, as scheduled or with real time applied.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,7 +220,7 @@ class Calls:
 
 def merge_calls(feeds: Sequence[GtfsTables], stops: Stops, counts: Counts) -> Calls:
     """Concatenate stop_times; calls at unknown or placeless stops, or at stations, are left out."""
-    columns: list[list[NDArray[np.generic]]] = [[] for _ in range(9)]
+    columns: list[list[NDArray[Any]]] = [[] for _ in range(9)]
     headsigns: list[str] = []
     trips = 0
     for feed, rows in zip(feeds, stops.row_index, strict=True):
@@ -229,7 +229,7 @@ def merge_calls(feeds: Sequence[GtfsTables], stops: Stops, counts: Counts) -> Ca
         usable = (stop >= 0) & (stops.kind[stop] == STOP) & ~np.isnan(stops.lat[stop])
         count(counts, "call_at_unknown_stop", int((~usable).sum()))
         headsign = np.where(times.headsign >= 0, times.headsign + len(headsigns), -1)
-        parts = (
+        parts: tuple[Any, ...] = (
             *(times.trip + trips, stop, times.arrive, times.depart, times.sequence),
             *(times.pickup, times.drop_off, times.distance, headsign),
         )

@@ -1,0 +1,294 @@
+"""The search itself: range RAPTOR over a layout, for many destinations at once. The only compiled code here.
+
+Delling, Pajor, Werneck, "Round-Based Public Transit Routing" (2012), section 4.2 (rRAPTOR): leavings are taken
+from the latest to the earliest and labels are kept between them, so an earlier leaving only pays for what
+it improves. Two labels a stop and number of rides: `arrive` (alighting there) and `ready` (can board there, the
+change or footpath counted), since footpaths are not transitively closed and changing takes time at the same stop.
+
+What a reader would get wrong: boarding in round k only looks at stops whose `ready` label of k − 1 improved
+*for this leaving*. So every chain of parents belongs to one leaving, and rides are never chained in a round.
+
+Capitals: K rounds (rides at most), S stops, P patterns, N dated trips, E events, D destinations.
+Arguments come in the order network, query, state.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from smartreise.timetable.arrays import ALIGHT, BOARD
+
+INFINITY = np.int32(2**31 - 1)
+
+
+class Network(NamedTuple):
+    """Read-only int32 arrays of a layout and its timetable, named as there; `event_flags` uint8."""
+
+    pattern_stop_start: Any
+    pattern_stop: Any
+    pattern_dated_start: Any
+    pattern_dated: Any
+    stop_pattern_start: Any
+    stop_pattern: Any
+    stop_pattern_position: Any
+    dated_event: Any
+    event_stop: Any
+    event_arrive: Any
+    event_depart: Any
+    event_flags: Any
+    stop_change_s: Any
+    footpath_start: Any
+    footpath_stop: Any
+    footpath_s: Any
+
+
+class Question(NamedTuple):
+    """A query in arrays. Leavings are (time, stop) pairs by falling time: first boardings that the window allows."""
+
+    leave: Any  # int32[L]
+    leave_stop: Any  # int32[L]
+    access_s: Any  # int32[S] seconds to each stop, INFINITY where there is no access
+    latest: int
+    pattern_allowed: Any  # bool[P]
+    #: CSR by stop: destinations that it is an egress stop of, and seconds from there
+    egress_start: Any  # int32[S + 1]
+    egress_destination: Any  # int32
+    egress_s: Any  # int32
+    rounds: int  # rides at most
+    max_travel_s: int
+    max_scans: int  # bound on work: pattern scans
+
+
+class Labels(NamedTuple):
+    """Written by the search. Row 0 of `arrive` is unused; a label is kept from leaving to leaving."""
+
+    arrive: Any  # int32[K + 1, S] earliest alighting, cumulated over fewer rides
+    ready: Any  # int32[K + 1, S] earliest boarding, cumulated over fewer rides
+    board: Any  # int32[K + 1, S] event where the ride of `arrive` was boarded
+    alight: Any  # int32[K + 1, S] event where it was left
+    came: Any  # int32[K + 1, S] stop alighted at, for `ready`
+    best: Any  # int32[K + 1, D] earliest arrival at each destination, cumulated
+    best_stop: Any  # int32[K + 1, D] egress stop of `best` found at this leaving, −1
+
+
+class Found(NamedTuple):
+    """Journeys written out: `head` int32[M, 5] destination, leave, arrive, rides, egress stop; `rides` int32[M, K, 2]
+    board and alight events in order of travel."""
+
+    head: Any
+    rides: Any
+
+
+@njit(cache=True, nogil=True)
+def search_range(network: Network, question: Question, labels: Labels, found: Found) -> tuple[int, bool]:
+    """All leavings, latest first. Returns journeys written (may exceed what fits: call again with more room)
+    and whether the bound on work ended the search early."""
+    stops = len(network.stop_change_s)
+    first_position = np.full(len(network.pattern_dated_start) - 1, INFINITY, np.int32)
+    queue = np.empty(len(first_position), np.int32)
+    marked, reached = np.empty(stops, np.int32), np.empty(stops, np.int32)
+    is_marked, is_reached = np.zeros(stops, np.uint8), np.zeros(stops, np.uint8)
+    written, scans, i = 0, 0, 0
+    while i < len(question.leave):
+        leave = question.leave[i]
+        count = 0
+        while i < len(question.leave) and question.leave[i] == leave:
+            stop = question.leave_stop[i]
+            if leave + question.access_s[stop] < labels.ready[0, stop]:
+                labels.ready[0, stop] = leave + question.access_s[stop]
+            if not is_marked[stop]:
+                is_marked[stop] = 1
+                marked[count] = stop
+                count += 1
+            i += 1
+        for k in range(1, question.rounds + 1):
+            queued = collect_patterns(network, question, marked, count, first_position, queue)
+            scans += queued
+            limit = arrival_limit(question, labels, leave, k)
+            hits = 0
+            for q in range(queued):
+                pattern, start = queue[q], first_position[queue[q]]
+                first_position[pattern] = INFINITY
+                hits = scan_pattern(
+                    network, question, labels, k, limit, pattern, start, is_marked, reached, is_reached, hits
+                )
+            for m in range(count):
+                is_marked[marked[m]] = 0
+            count = relax_changes(network, question, labels, k, leave, reached, hits, is_reached, marked, is_marked)
+            if count == 0:
+                break
+        for m in range(count):
+            is_marked[marked[m]] = 0
+        written = write_journeys(network, question, labels, leave, found, written)
+        if scans > question.max_scans and i < len(question.leave):
+            return written, True
+    return written, False
+
+
+@njit(cache=True, nogil=True)
+def collect_patterns(
+    network: Network, question: Question, marked: Any, count: int, first_position: Any, queue: Any
+) -> int:
+    """Queue the allowed patterns through marked stops, each with its first marked position."""
+    queued = 0
+    for m in range(count):
+        stop = marked[m]
+        for j in range(network.stop_pattern_start[stop], network.stop_pattern_start[stop + 1]):
+            pattern = network.stop_pattern[j]
+            if not question.pattern_allowed[pattern]:
+                continue
+            if first_position[pattern] == INFINITY:
+                queue[queued] = pattern
+                queued += 1
+            if network.stop_pattern_position[j] < first_position[pattern]:
+                first_position[pattern] = network.stop_pattern_position[j]
+    return queued
+
+
+@njit(cache=True, nogil=True)
+def arrival_limit(question: Question, labels: Labels, leave: int, k: int) -> int:
+    """Arrivals at or after this cannot help any destination: all are reached by then, or the time is over."""
+    worst = np.int64(0)
+    for d in range(labels.best.shape[1]):
+        worst = max(worst, np.int64(labels.best[k, d]))
+    return min(worst, np.int64(leave) + question.max_travel_s + 1)
+
+
+@njit(cache=True, nogil=True)
+def scan_pattern(
+    network: Network,
+    question: Question,
+    labels: Labels,
+    k: int,
+    limit: int,
+    pattern: int,
+    start: int,
+    is_marked: Any,
+    reached: Any,
+    is_reached: Any,
+    hits: int,
+) -> int:
+    """Ride along one pattern from its first marked position, changing to an earlier trip wherever one can be caught."""
+    stop_base = network.pattern_stop_start[pattern]
+    length = network.pattern_stop_start[pattern + 1] - stop_base
+    first, end = network.pattern_dated_start[pattern], network.pattern_dated_start[pattern + 1]
+    current = end
+    board = np.int32(-1)
+    event = np.int32(0)
+    for position in range(start, length):
+        stop = network.pattern_stop[stop_base + position]
+        if current < end:
+            here = event + position
+            at = network.event_arrive[here]
+            if at < labels.arrive[k, stop] and at < limit and network.event_flags[here] & ALIGHT:
+                for more in range(k, labels.arrive.shape[0]):
+                    if at < labels.arrive[more, stop]:
+                        labels.arrive[more, stop] = at
+                labels.board[k, stop] = board
+                labels.alight[k, stop] = here
+                if not is_reached[stop]:
+                    is_reached[stop] = 1
+                    reached[hits] = stop
+                    hits += 1
+        if is_marked[stop] and position + 1 < length:
+            caught = catch(network, labels.ready[k - 1, stop], first, current, position)
+            if caught < current:
+                candidate = network.dated_event[network.pattern_dated[caught]]
+                leaves = network.event_depart[candidate + position]
+                if k > 1 or leaves - question.access_s[stop] <= question.latest:
+                    current, event, board = caught, candidate, candidate + position
+    return hits
+
+
+@njit(cache=True, nogil=True)
+def catch(network: Network, ready: int, first: int, current: int, position: int) -> int:
+    """First trip of a pattern before `current` that leaves `position` at or after `ready` and can be boarded there."""
+    low, high = first, current
+    while low < high:
+        middle = (low + high) // 2
+        if network.event_depart[network.dated_event[network.pattern_dated[middle]] + position] < ready:
+            low = middle + 1
+        else:
+            high = middle
+    while low < current:
+        if network.event_flags[network.dated_event[network.pattern_dated[low]] + position] & BOARD:
+            return low
+        low += 1
+    return current
+
+
+@njit(cache=True, nogil=True)
+def relax_changes(
+    network: Network,
+    question: Question,
+    labels: Labels,
+    k: int,
+    leave: int,
+    reached: Any,
+    hits: int,
+    is_reached: Any,
+    marked: Any,
+    is_marked: Any,
+) -> int:
+    """From the stops reached in round k: destinations, changes at the stop, footpaths. Returns stops marked."""
+    count = 0
+    for h in range(hits):
+        stop = reached[h]
+        is_reached[stop] = 0
+        at = labels.arrive[k, stop]
+        for j in range(question.egress_start[stop], question.egress_start[stop + 1]):
+            there, d = at + question.egress_s[j], question.egress_destination[j]
+            if there < labels.best[k, d] and there <= leave + question.max_travel_s:
+                for more in range(k, labels.best.shape[0]):
+                    if there < labels.best[more, d]:
+                        labels.best[more, d] = there
+                labels.best_stop[k, d] = stop
+        count = make_ready(labels, k, stop, stop, at + network.stop_change_s[stop], marked, is_marked, count)
+        for j in range(network.footpath_start[stop], network.footpath_start[stop + 1]):
+            ready = at + network.footpath_s[j]
+            count = make_ready(labels, k, network.footpath_stop[j], stop, ready, marked, is_marked, count)
+    return count
+
+
+@njit(cache=True, nogil=True)
+def make_ready(
+    labels: Labels, k: int, stop: int, came: int, ready: int, marked: Any, is_marked: Any, count: int
+) -> int:
+    """Can one board at `stop` earlier than known? Then label and mark it."""
+    if ready < labels.ready[k, stop]:
+        for more in range(k, labels.ready.shape[0]):
+            if ready < labels.ready[more, stop]:
+                labels.ready[more, stop] = ready
+        labels.came[k, stop] = came
+        if not is_marked[stop]:
+            is_marked[stop] = 1
+            marked[count] = stop
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def write_journeys(network: Network, question: Question, labels: Labels, leave: int, found: Found, written: int) -> int:
+    """Write out what this leaving improved at the destinations, following parents back to the first boarding."""
+    for d in range(labels.best.shape[1]):
+        for k in range(1, question.rounds + 1):
+            stop = labels.best_stop[k, d]
+            if stop < 0:
+                continue
+            labels.best_stop[k, d] = -1
+            if written < len(found.head):
+                found.head[written, 0] = d
+                found.head[written, 1] = leave
+                found.head[written, 2] = labels.best[k, d]
+                found.head[written, 3] = k
+                found.head[written, 4] = stop
+                for ride in range(k, 0, -1):
+                    board = labels.board[ride, stop]
+                    found.rides[written, ride - 1, 0] = board
+                    found.rides[written, ride - 1, 1] = labels.alight[ride, stop]
+                    stop = labels.came[ride - 1, network.event_stop[board]]
+            written += 1
+    return written
