@@ -11,7 +11,9 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
-Instant = Annotated[str, Meta(description="ISO 8601 with offset, in the region's zone", examples=["2026-11-23T16:04:30+01:00"])]
+Instant = Annotated[
+    str, Meta(description="ISO 8601 with offset, in the region's zone", examples=["2026-11-23T16:04:30+01:00"])
+]
 ServiceDate = Annotated[str, Meta(description="YYYY-MM-DD", examples=["2026-11-23"])]
 Reach = Literal["go", "hurry", "missed"]
 Status = Literal["ok", "tight", "broken"]
@@ -22,18 +24,18 @@ class Wire(Struct, frozen=True):
     """Base of all records on the wire."""
 
 
-class Place(Wire, kw_only=True):
+class Place(Wire, frozen=True, kw_only=True):
     name: str
     lat: float
     lon: float
     stop_id: str | UnsetType = UNSET
-    platform: str | None | UnsetType = UNSET
+    platform: str | UnsetType | None = UNSET
     station_id: str | UnsetType = UNSET
     office_id: str | UnsetType = UNSET
     mobility_id: str | UnsetType = UNSET
 
 
-class Stop(Wire, kw_only=True):
+class Stop(Wire, frozen=True, kw_only=True):
     id: str
     name: str
     lat: float
@@ -46,7 +48,7 @@ class Stop(Wire, kw_only=True):
     distance_m: float | UnsetType = UNSET
 
 
-class Line(Wire, kw_only=True):
+class Line(Wire, frozen=True, kw_only=True):
     id: str
     name: str
     mode: str
@@ -54,21 +56,21 @@ class Line(Wire, kw_only=True):
     text_color: str | None
 
 
-class StopDetail(Stop, kw_only=True):
+class StopDetail(Stop, frozen=True, kw_only=True):
     quays: list[Stop]
     lines: list[Line]
 
 
-class StopList(Wire, kw_only=True):
+class StopList(Wire, frozen=True, kw_only=True):
     stops: list[Stop]
 
 
-class Call(Wire, kw_only=True):
+class Call(Wire, frozen=True, kw_only=True):
     scheduled: Instant | None
     expected: Instant
 
 
-class Departure(Wire, kw_only=True):
+class Departure(Wire, frozen=True, kw_only=True):
     id: str
     trip_id: str
     service_date: ServiceDate
@@ -92,12 +94,12 @@ class Departure(Wire, kw_only=True):
     reach: Reach | UnsetType = UNSET
 
 
-class AlertPeriod(Wire, kw_only=True):
+class AlertPeriod(Wire, frozen=True, kw_only=True):
     start: Instant | None
     end: Instant | None
 
 
-class AlertItem(Wire, kw_only=True):
+class AlertItem(Wire, frozen=True, kw_only=True):
     id: str
     #: texts by language (nb, nn, en, or "" where the feed names none)
     header: dict[str, str]
@@ -112,18 +114,18 @@ class AlertItem(Wire, kw_only=True):
     trips: list[str]
 
 
-class AlertList(Wire, kw_only=True):
+class AlertList(Wire, frozen=True, kw_only=True):
     alerts: list[AlertItem]
 
 
-class Board(Wire, kw_only=True):
+class Board(Wire, frozen=True, kw_only=True):
     stop: Stop
     departures: list[Departure]
     alerts: list[AlertItem]
     realtime: Freshness
 
 
-class StopCall(Wire, kw_only=True):
+class StopCall(Wire, frozen=True, kw_only=True):
     """A stop passed on a leg or a trip."""
 
     stop: Stop
@@ -131,21 +133,21 @@ class StopCall(Wire, kw_only=True):
     depart: Call | None
 
 
-class Pickup(Wire, kw_only=True):
+class Pickup(Wire, frozen=True, kw_only=True):
     name: str | None
     available: int | None
     station_id: str | UnsetType = UNSET
     vehicle_id: str | UnsetType = UNSET
-    rental_url: str | None | UnsetType = UNSET
+    rental_url: str | UnsetType | None = UNSET
 
 
-class Dropoff(Wire, kw_only=True):
+class Dropoff(Wire, frozen=True, kw_only=True):
     name: str | None
     docks: int | None
     station_id: str | UnsetType = UNSET
 
 
-class Leg(Wire, kw_only=True):
+class Leg(Wire, frozen=True, kw_only=True):
     mode: str
     from_: Place = field(name="from")
     to: Place
@@ -155,13 +157,13 @@ class Leg(Wire, kw_only=True):
     #: encoded polyline, precision 5
     geometry: str | None
     line: Line | UnsetType = UNSET
-    headsign: str | None | UnsetType = UNSET
+    headsign: str | UnsetType | None = UNSET
     trip_id: str | UnsetType = UNSET
     service_date: ServiceDate | UnsetType = UNSET
     stops: list[StopCall] | UnsetType = UNSET
     realtime: bool | UnsetType = UNSET
     cancelled: bool | UnsetType = UNSET
-    wheelchair: bool | None | UnsetType = UNSET
+    wheelchair: bool | UnsetType | None = UNSET
     alerts: list[str] | UnsetType = UNSET
     stay_seated: bool | UnsetType = UNSET
     platform_changed: bool | UnsetType = UNSET
@@ -170,7 +172,7 @@ class Leg(Wire, kw_only=True):
     dropoff: Dropoff | UnsetType = UNSET
 
 
-class Suggestion(Wire, kw_only=True):
+class Suggestion(Wire, frozen=True, kw_only=True):
     id: str
     leave_at: Instant
     arrive_at: Instant
@@ -185,10 +187,12 @@ class Suggestion(Wire, kw_only=True):
     status: Status
     reason: str | None
     legs: list[Leg]
-    replaced_by: str | None | UnsetType = UNSET
+    replaced_by: str | UnsetType | None = UNSET
+    #: when it broke; it goes a minute later
+    broken_at: Instant | UnsetType = UNSET
 
 
-class Suggestions(Wire, kw_only=True):
+class Suggestions(Wire, frozen=True, kw_only=True):
     from_: Place = field(name="from")
     to: Place
     suggestions: list[Suggestion]
@@ -199,18 +203,18 @@ class Suggestions(Wire, kw_only=True):
     cut: bool = False
 
 
-class DestinationSuggestions(Wire, kw_only=True):
+class DestinationSuggestions(Wire, frozen=True, kw_only=True):
     destination: Place
     suggestions: list[Suggestion]
 
 
-class Forecast(Wire, kw_only=True):
+class Forecast(Wire, frozen=True, kw_only=True):
     in_s: int
     p_bike: float | None
     p_dock: float | None
 
 
-class MobilityStation(Wire, kw_only=True):
+class MobilityStation(Wire, frozen=True, kw_only=True):
     id: str
     provider: str
     name: str | None
@@ -232,7 +236,7 @@ class MobilityStation(Wire, kw_only=True):
     rental_url: str | None = None
 
 
-class MobilityVehicle(Wire, kw_only=True):
+class MobilityVehicle(Wire, frozen=True, kw_only=True):
     id: str
     provider: str
     lat: float
@@ -245,12 +249,12 @@ class MobilityVehicle(Wire, kw_only=True):
     rental_url: str | None = None
 
 
-class Mobility(Wire, kw_only=True):
+class Mobility(Wire, frozen=True, kw_only=True):
     stations: list[MobilityStation]
     vehicles: list[MobilityVehicle]
 
 
-class OfficeMobility(Wire, kw_only=True):
+class OfficeMobility(Wire, frozen=True, kw_only=True):
     """Shared vehicles near an office, one row per station and one per provider and kind that floats free."""
 
     id: str
@@ -268,7 +272,7 @@ class OfficeMobility(Wire, kw_only=True):
     reported_at: Instant | None
 
 
-class Vehicle(Wire, kw_only=True):
+class Vehicle(Wire, frozen=True, kw_only=True):
     id: str
     lat: float
     lon: float
@@ -282,11 +286,11 @@ class Vehicle(Wire, kw_only=True):
     reported_at: Instant | None
 
 
-class Vehicles(Wire, kw_only=True):
+class Vehicles(Wire, frozen=True, kw_only=True):
     vehicles: list[Vehicle]
 
 
-class Trip(Wire, kw_only=True):
+class Trip(Wire, frozen=True, kw_only=True):
     trip_id: str
     service_date: ServiceDate
     line: Line
@@ -302,7 +306,7 @@ class Trip(Wire, kw_only=True):
     alerts: list[AlertItem]
 
 
-class TripCall(StopCall, kw_only=True):
+class TripCall(StopCall, frozen=True, kw_only=True):
     sequence: int | None
     skipped: bool
     platform_changed: bool
@@ -310,7 +314,7 @@ class TripCall(StopCall, kw_only=True):
     can_alight: bool
 
 
-class Feed(Wire, kw_only=True):
+class Feed(Wire, frozen=True, kw_only=True):
     id: str
     kind: str
     state: Literal["fresh", "stale", "failing", "never"]
@@ -326,7 +330,7 @@ class Feed(Wire, kw_only=True):
     attribution: str | None
 
 
-class Feeds(Wire, kw_only=True):
+class Feeds(Wire, frozen=True, kw_only=True):
     feeds: list[Feed]
     #: offices' stops that the timetable does not know, and the like
     warnings: list[str]
@@ -334,7 +338,7 @@ class Feeds(Wire, kw_only=True):
     demo: bool
 
 
-class FeedBrief(Wire, kw_only=True):
+class FeedBrief(Wire, frozen=True, kw_only=True):
     """A feed as an office's view shows it: it does not change while all is well."""
 
     id: str
@@ -343,7 +347,7 @@ class FeedBrief(Wire, kw_only=True):
     since: Instant | None
 
 
-class OfficeItem(Wire, kw_only=True):
+class OfficeItem(Wire, frozen=True, kw_only=True):
     id: str
     name: str
     lat: float
@@ -353,11 +357,11 @@ class OfficeItem(Wire, kw_only=True):
     destinations: list[Place]
 
 
-class Offices(Wire, kw_only=True):
+class Offices(Wire, frozen=True, kw_only=True):
     offices: list[OfficeItem]
 
 
-class OfficeView(Wire, kw_only=True):
+class OfficeView(Wire, frozen=True, kw_only=True):
     office: OfficeItem
     suggestions: list[DestinationSuggestions]
     boards: list[Board]
@@ -370,5 +374,5 @@ class OfficeView(Wire, kw_only=True):
     region: str
 
 
-class Places(Wire, kw_only=True):
+class Places(Wire, frozen=True, kw_only=True):
     places: list[Place]
