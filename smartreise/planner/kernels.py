@@ -149,7 +149,7 @@ def collect_patterns(
 
 
 @njit(cache=True, nogil=True)
-def arrival_limit(question: Question, labels: Labels, leave: int, k: int) -> int:
+def arrival_limit(question: Question, labels: Labels, leave: int, k: int) -> Any:
     """Arrivals at or after this cannot help any destination: all are reached by then, or the time is over."""
     worst = np.int64(0)
     for d in range(labels.best.shape[1]):
