@@ -5,11 +5,12 @@ A view is pure: same snapshot, parameters, now and previous data give the same a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from smartreise.live.snapshot import Snapshot
+from smartreise.views.params import Parameter
 from smartreise.views.wire import Wire
 
 
@@ -26,6 +27,12 @@ class View(Protocol):
     """One kind of question. `params` are strings by name, as in a query string."""
 
     name: str
+    #: one line for the OpenAPI document
+    about: str
+    #: declared once: checks input (`params.canonical`) and describes it
+    parameters: Sequence[Parameter[Any]]
+    #: the record that `Answer.data` is
+    result: type[Wire]
 
     def canonical(self, params: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """The parameters checked and normalised, defaults filled in, sorted: equal questions get equal
