@@ -1,1 +1,1 @@
-"""Room store."""
+"""The shelf between processes: Redis or Valkey, or the Valkey that ships with us."""

@@ -1,0 +1,44 @@
+"""What stands on the shelf between processes: datasets, each whole, by kind and feed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from smartreise.model.problems import SmartreiseError
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The newest whole of a feed. `revision` is a digest of its body, `made_at` epoch seconds."""
+
+    kind: str
+    feed: str
+    revision: str
+    made_at: int | None
+    body: bytes
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.feed}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A dataset on the shelf without its body."""
+
+    kind: str
+    feed: str
+    revision: str
+    made_at: int | None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.feed}"
+
+
+class StoreLost(SmartreiseError):  # noqa: N818 - the family's leaves are named by what happened
+    """The store does not answer."""
+
+
+class Deposed(SmartreiseError):  # noqa: N818
+    """A write was refused: another process leads now."""

@@ -1,0 +1,182 @@
+"""The store itself, over Redis or Valkey. The only module that imports redis.
+
+A reader never relies on having seen every entry of the changes stream: an entry only wakes it, and then it
+compares what stands on the shelf with what it holds. So a trimmed stream, a lost connection or a server that
+came back empty all end in the same comparison.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import msgspec
+from redis import asyncio as redis
+from redis.backoff import ExponentialBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from smartreise.model.feeds import FeedHealth
+from smartreise.model.problems import ConfigError
+from smartreise.store.keys import CHANGES_KEPT, LEASE_S, Keys
+from smartreise.store.shelf import Dataset, Deposed, Entry, StoreLost
+
+#: writes a dataset and announces it, unless another leader has taken over
+_PUT: Final = """
+if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('SET', KEYS[2], ARGV[4])
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
+redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', 'name', ARGV[2])
+return 1
+"""
+_PUT_HEALTH: Final = """
+if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
+redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'name', 'health:' .. ARGV[2])
+return 1
+"""
+#: takes the lease if nobody has it, with a token greater than every one before
+_LEAD: Final = """
+if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return redis.call('INCR', KEYS[2]) end
+return 0
+"""
+_RENEW: Final = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 0
+"""
+_RESIGN: Final = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+
+class _Meta(msgspec.Struct):
+    revision: str
+    made_at: int | None
+
+
+class Store:
+    """One region's shelf. Every method raises `StoreLost` when the server does not answer."""
+
+    def __init__(self, url: str, region: str) -> None:
+        retry = Retry(ExponentialBackoff(cap=0.5, base=0.02), 2)
+        try:
+            self._redis: Any = redis.from_url(
+                url, retry=retry, socket_connect_timeout=3, socket_timeout=20, health_check_interval=15
+            )
+        except ValueError as fault:
+            raise ConfigError(f"--redis {url}: {fault}") from None
+        self.keys = Keys(region)
+        self._put = self._redis.register_script(_PUT)
+        self._put_health = self._redis.register_script(_PUT_HEALTH)
+        self._lead = self._redis.register_script(_LEAD)
+        self._renew = self._redis.register_script(_RENEW)
+        self._resign = self._redis.register_script(_RESIGN)
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+    async def ping(self) -> None:
+        """Is the server there?"""
+        async with _lost():
+            await self._redis.ping()
+
+    async def put(self, dataset: Dataset, token: int) -> None:
+        """Shelve a dataset and announce it in one step. Raises `Deposed` when a newer leader writes."""
+        keys = self.keys
+        meta = msgspec.json.encode(_Meta(dataset.revision, dataset.made_at))
+        async with _lost():
+            written = await self._put(
+                keys=[keys.fence, keys.body(dataset.name), keys.datasets, keys.changes],
+                args=[token, dataset.name, meta, dataset.body, CHANGES_KEPT],
+            )
+        if not written:
+            raise Deposed("another ingest leads now")
+
+    async def put_health(self, health: FeedHealth, token: int) -> None:
+        """Write how a feed is. Raises `Deposed`."""
+        keys = self.keys
+        async with _lost():
+            written = await self._put_health(
+                keys=[keys.fence, keys.health, keys.changes],
+                args=[token, health.id, msgspec.json.encode(health), CHANGES_KEPT],
+            )
+        if not written:
+            raise Deposed("another ingest leads now")
+
+    async def list_entries(self) -> dict[str, Entry]:
+        """What is on the shelf, by `kind:feed`."""
+        async with _lost():
+            rows = await self._redis.hgetall(self.keys.datasets)
+        found = {}
+        for name, meta in rows.items():
+            kind, _, feed = name.decode().partition(":")
+            held = msgspec.json.decode(meta, type=_Meta)
+            found[name.decode()] = Entry(kind, feed, held.revision, held.made_at)
+        return found
+
+    async def find_body(self, name: str) -> bytes | None:
+        """Body of the dataset `kind:feed`."""
+        async with _lost():
+            body: bytes | None = await self._redis.get(self.keys.body(name))
+        return body
+
+    async def list_health(self, feeds: Iterable[str]) -> dict[str, FeedHealth]:
+        """Health by feed, of those that have one."""
+        wanted = list(feeds)
+        if not wanted:
+            return {}
+        async with _lost():
+            rows = await self._redis.hmget(self.keys.health, wanted)
+        return {
+            feed: msgspec.json.decode(row, type=FeedHealth)
+            for feed, row in zip(wanted, rows, strict=True)
+            if row is not None
+        }
+
+    async def wait_for_change(self, cursor: str, timeout_s: float) -> str:
+        """Wait until something is announced after ``cursor`` ("$": from now), or the time is over; the new cursor."""
+        async with _lost():
+            if cursor == "$":
+                last = await self._redis.xrevrange(self.keys.changes, count=1)
+                return last[0][0].decode() if last else "0-0"
+            streams = await self._redis.xread({self.keys.changes: cursor}, count=100, block=int(timeout_s * 1000))
+            if streams:
+                return str(streams[0][1][-1][0].decode())
+            last = await self._redis.xrevrange(self.keys.changes, count=1)
+        return last[0][0].decode() if last else "0-0"
+
+    async def lead(self, owner: str) -> int | None:
+        """Take the lease if nobody has it: a fencing token, else None."""
+        async with _lost():
+            token = await self._lead(keys=[self.keys.leader, self.keys.fence], args=[owner, LEASE_S * 1000])
+        return int(token) or None
+
+    async def renew(self, owner: str) -> bool:
+        """Keep the lease; False when it is no longer ours."""
+        async with _lost():
+            return bool(await self._renew(keys=[self.keys.leader], args=[owner, LEASE_S * 1000]))
+
+    async def resign(self, owner: str) -> None:
+        """Give the lease back."""
+        async with _lost():
+            await self._resign(keys=[self.keys.leader], args=[owner])
+
+    async def set_clock(self, offset_s: float) -> None:
+        """Tell gateways how far the service's clock is from the machine's."""
+        async with _lost():
+            await self._redis.set(self.keys.clock, repr(offset_s))
+
+    async def find_clock(self) -> float | None:
+        """The clock's offset in seconds, if one was set."""
+        async with _lost():
+            value = await self._redis.get(self.keys.clock)
+        return None if value is None else float(value)
+
+
+@asynccontextmanager
+async def _lost() -> AsyncIterator[None]:
+    """Turn what the client raises when the server is away into `StoreLost`."""
+    try:
+        yield
+    except (RedisError, OSError, asyncio.IncompleteReadError) as fault:
+        raise StoreLost(f"the store does not answer: {fault}") from fault
