@@ -1,0 +1,33 @@
+"""Limits and intervals of the push side. Durations in seconds, sizes in bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PushSettings:
+    #: a heartbeat comes at least this often
+    heartbeat_s: float = 10.0
+    #: longest frame that a client may send
+    frame_limit: int = 64 * 1024
+    subscriptions_per_socket: int = 100
+    sockets_per_address: int = 5_000
+    #: topics held at once, watched ones and those in their grace time
+    topics: int = 10_000
+    #: topics that nobody watches, kept for those who ask again or come back
+    idle_topics: int = 2_000
+    grace_s: float = 600.0
+    #: deltas of a topic kept for clients that resume: this many, this long, this much
+    history: int = 100
+    history_s: float = 600.0
+    history_bytes: int = 1_000_000
+    #: deltas that may wait for one socket; beyond, it gets the newest snapshot instead
+    outbox_bytes: int = 512 * 1024
+    #: a socket that takes nothing for this long is closed
+    slow_after_s: float = 30.0
+    #: frames from a client: so many at once, and so many a second
+    burst: int = 400
+    frames_per_s: float = 20.0
+    #: frames in a row that make no sense before the socket is closed
+    nonsense: int = 20
