@@ -122,6 +122,7 @@ class _Draft:
                 propulsion=find_text(item.get("propulsion_type")),
                 max_range_m=find_number(item.get("max_range_meters")),
                 name=find_text(item.get("name")),
+                return_constraint=find_text(item.get("return_constraint")),
             )
 
     def items(self, what: str, rows: Any) -> Iterator[dict[str, Any]]:

@@ -14,6 +14,8 @@ class VehicleType:
     propulsion: str | None = None
     max_range_m: float | None = None
     name: str | None = None
+    #: free_floating, roundtrip_station, any_station, hybrid; None unknown
+    return_constraint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

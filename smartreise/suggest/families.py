@@ -1,0 +1,205 @@
+"""Every family of suggestions for one origin and any number of destinations.
+
+The planner is asked once per family for all destinations together. What a reader would get wrong: a family is
+judged by itself (contract, "What must be in it"); walking alone never hides transit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from smartreise.live.snapshot import Snapshot
+from smartreise.model.geo import Walking
+from smartreise.model.mobility import Station
+from smartreise.model.problems import Unanswerable
+from smartreise.model.service_day import local_date
+from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
+from smartreise.planner.search import search
+from smartreise.suggest.access import Approach, by_vehicle, may_float_to, nearest, on_foot
+from smartreise.suggest.describe import describe
+from smartreise.suggest.legs import laid, laid_back, legs_of
+from smartreise.suggest.places import Place
+from smartreise.suggest.ranking import pareto, ranked
+from smartreise.suggest.records import Family, Found, StreetLeg, Suggestion
+from smartreise.suggest.shared import COUNTS_HOLD_S, Fleet, list_fleets
+from smartreise.suggest.ways import Way, duration_s, hired_way, walk
+from smartreise.suggest.wish import Wish
+from smartreise.timetable.arrays import Layout
+
+#: a shared vehicle all the way must save this against walking
+_WORTH_S = 60
+
+
+def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wish: Wish, *, now: int) -> list[Found]:
+    """All suggestions per destination, best first, none left out for a limit.
+
+    Raises `Unanswerable` for a time before yesterday or outside the timetable.
+    """
+    asking = _Asking(
+        snapshot, origin, tuple(destinations), wish, now, wish.walking(snapshot), _layout(snapshot, wish, now)
+    )
+    fleets = asking.fleets()
+    transit, cut = asking.transit(fleets) if wish.rides_transit() else ([[] for _ in destinations], False)
+    found = []
+    for place, rides in zip(destinations, transit, strict=True):
+        everything = [*rides, *asking.street_only(place, fleets)]
+        found.append(Found(place, asking.layout, tuple(ranked(everything, arrive_by=wish.arrive_by)), cut))
+    return found
+
+
+def _layout(snapshot: Snapshot, wish: Wish, now: int) -> Layout:
+    at = now if wish.at is None else wish.at
+    if local_date(at, snapshot.zone).toordinal() < local_date(now, snapshot.zone).toordinal() - 1:
+        raise Unanswerable("at", "at must not be before yesterday")
+    layout = snapshot.layouts.at(at)
+    earliest = wish.span(now)[0]
+    if local_date(earliest, snapshot.zone) < max(local_date(at, snapshot.zone), snapshot.timetable.first_day):
+        return (
+            layout
+            if local_date(earliest, snapshot.zone) < snapshot.timetable.first_day
+            else snapshot.layouts.at(earliest)
+        )
+    return layout
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    snapshot: Snapshot
+    origin: Place
+    destinations: tuple[Place, ...]
+    wish: Wish
+    now: int
+    walking: Walking
+    layout: Layout
+
+    def fleets(self) -> list[Fleet]:
+        """Vehicles that may be used: none when the journey is so far ahead that counts say nothing."""
+        start, _ = self.wish.span(self.now)
+        return [] if start > self.now + COUNTS_HOLD_S else list_fleets(self.snapshot, self.wish.forms(), now=self.now)
+
+    def transit(self, fleets: Sequence[Fleet]) -> tuple[list[list[Suggestion]], bool]:
+        """Transit on foot, and with a shared vehicle at the start or the end or both."""
+        limit_m, timetable = self.wish.walk_limit_m(self.snapshot), self.snapshot.timetable
+
+        def walked(place: Place, outward: bool) -> Approach:
+            return on_foot(timetable, place, self.walking, max_walk_m=limit_m, outward=outward)
+
+        access, egress = walked(self.origin, True), [walked(place, False) for place in self.destinations]
+        plain, cut = self.rides("transit", access, egress)
+        light = [fleet for fleet in fleets if fleet.kind.form != "car"]
+        if not light:
+            return [pareto(p) for p in plain], cut
+
+        def hired(place: Place, outward: bool) -> Approach:
+            return by_vehicle(self.snapshot, light, place, self.walking, max_walk_m=limit_m, outward=outward)
+
+        from_vehicle, to_vehicle = hired(self.origin, True), [hired(place, False) for place in self.destinations]
+        both = [_quicker(foot, wheels) for foot, wheels in zip(egress, to_vehicle, strict=True)]
+        first, cut_first = self.rides("hire_transit", from_vehicle, both)
+        last, cut_last = self.rides("hire_transit", access, to_vehicle)
+        merged = [[*pareto(p), *pareto([*f, *x])] for p, f, x in zip(plain, first, last, strict=True)]
+        return merged, cut or cut_first or cut_last
+
+    def rides(
+        self, family: Family, access: Approach, egress: Sequence[Approach]
+    ) -> tuple[list[list[Suggestion]], bool]:
+        """One pass of the planner for all destinations."""
+        if not access.seconds or not any(e.seconds for e in egress):
+            return [[] for _ in egress], False
+        slack = self.snapshot.region.boarding_slack_s
+        answer = self.search(access.times(slack), tuple(e.times() for e in egress))
+        found = [
+            [self.journey(family, journey, access, end) for journey in journeys]
+            for journeys, end in zip(answer.journeys, egress, strict=True)
+        ]
+        return found, answer.cut
+
+    def search(self, access: StopTimesTo, egress: tuple[StopTimesTo, ...]) -> Answer:
+        start, end = self.wish.span(self.now)
+        query = Query(
+            access=access,
+            egress=egress,
+            earliest=start - self.layout.base,
+            latest=end - self.layout.base,
+            arrive_by=self.wish.arrive_by,
+            max_transfers=self.wish.max_transfers,
+            routes=self.wish.routes(self.snapshot),
+            wheelchair=self.wish.wheelchair,
+        )
+        return search(self.snapshot.timetable, self.layout, query)
+
+    def journey(self, family: Family, journey: Journey, access: Approach, egress: Approach) -> Suggestion:
+        timetable = self.snapshot.timetable
+        way_in, way_out = access.way(timetable, journey.access_stop), egress.way(timetable, journey.egress_stop)
+        return describe(
+            self.snapshot,
+            self.layout,
+            family,
+            (access.place, egress.place),
+            legs_of(self.snapshot, self.layout, journey, way_in, way_out),
+            transfers=journey.transfers,
+            leave=journey.leave + self.layout.base,
+            arrive=journey.arrive + self.layout.base,
+        )
+
+    def street_only(self, place: Place, fleets: Sequence[Fleet]) -> list[Suggestion]:
+        """Walking alone within the limit, and the quickest shared vehicle of each form that is worth it."""
+        on_feet = walk(self.walking, self.origin, place)
+        found = (
+            [self.alone("walk", place, (on_feet,))]
+            if on_feet.distance_m <= self.wish.walk_limit_m(self.snapshot)
+            else []
+        )
+        best: dict[str, Way] = {}
+        for fleet in fleets:
+            for way in self.hires(fleet, place):
+                form = fleet.kind.form
+                if duration_s(way) + _WORTH_S <= on_feet.duration_s and (
+                    form not in best or duration_s(way) < duration_s(best[form])
+                ):
+                    best[form] = way
+        for form, way in best.items():
+            family: Family = "bike" if form == "bike" else "scooter" if form == "scooter" else "car"
+            found.append(self.alone(family, place, way))
+        return found
+
+    def hires(self, fleet: Fleet, place: Place) -> list[Way]:
+        """Ways by one fleet all the way, over the nearest few pickups and drop-offs."""
+        limit_m, ways = self.wish.walk_limit_m(self.snapshot), []
+        dropoffs = nearest(place, fleet.dropoffs, self.walking, limit_m)
+        for pickup, _ in nearest(self.origin, fleet.pickups, self.walking, limit_m):
+            for dropoff, _ in dropoffs:
+                if pickup.id != dropoff.id and isinstance(dropoff, Station):
+                    ways.append(hired_way(fleet, self.walking, self.origin, pickup, dropoff, place))
+        if fleet.floating and may_float_to(fleet, place.lat, place.lon):
+            for vehicle, _ in nearest(self.origin, fleet.floating, self.walking, limit_m):
+                ways.append(hired_way(fleet, self.walking, self.origin, vehicle, None, place))
+        return [way for way in ways if _rideable(way, fleet)]
+
+    def alone(self, family: Family, place: Place, way: Way) -> Suggestion:
+        """A way that can be left at any time: at the asked time, or at the next full minute for now."""
+        start, end = self.wish.span(self.now)
+        legs: list[StreetLeg]
+        if self.wish.arrive_by:
+            legs = laid_back(way, end)
+        else:
+            legs = laid(way, start if self.wish.at is not None else -(-start // 60) * 60)
+        leave, arrive = legs[0].depart, legs[-1].arrive
+        return describe(
+            self.snapshot, self.layout, family, (self.origin, place), legs, transfers=0, leave=leave, arrive=arrive
+        )
+
+
+def _quicker(foot: Approach, wheels: Approach) -> Approach:
+    """The quicker of two approaches at each stop."""
+    return Approach(foot.place, foot.walking, foot.outward, foot.seconds | wheels.seconds, wheels.hired)
+
+
+def _rideable(way: Way, fleet: Fleet) -> bool:
+    for stretch in way:
+        if stretch.hire is not None:
+            vehicle = stretch.hire.vehicle
+            reach_m = vehicle.range_m if vehicle is not None and vehicle.range_m is not None else fleet.kind.max_ride_m
+            return stretch.distance_m <= min(reach_m, fleet.kind.max_ride_m)
+    return False

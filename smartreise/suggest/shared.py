@@ -1,0 +1,128 @@
+"""What shared vehicles may be relied on now: states of stations, and who rents what where.
+
+What a reader would get wrong: a count that is unknown counts as none, and a station whose report is old is shown
+but not trusted with a person's way home.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from smartreise.live.snapshot import Snapshot
+from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station
+
+#: a station that last reported longer ago than this is stale
+STATION_STALE_S: Final = 2400
+#: a system's status older than this, and than three times its ttl, is stale as a whole
+SYSTEM_STALE_S: Final = 600
+#: counts say nothing about a time further ahead than this
+COUNTS_HOLD_S: Final = 2 * 3600
+#: from this many vehicles or docks down, they are the last ones
+LAST_ONES: Final = 2
+#: a vehicle that floats free may be left this near (crow-fly m) to where another of its system stands: a stand-in
+#: for the operator's zone
+ZONE_M: Final = 800.0
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How a kind of shared vehicle is used: crow-fly × ``detour`` at ``speed_mps``, and what it takes to start."""
+
+    form: str
+    speed_mps: float
+    detour: float
+    unlock_s: int
+    lock_s: int
+    max_ride_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """The vehicles of one kind in one system that may be taken, and where they may be left."""
+
+    system: MobilitySystem
+    kind: Kind
+    pickups: tuple[Station, ...]
+    dropoffs: tuple[Station, ...]
+    floating: tuple[SharedVehicle, ...]
+
+
+def list_fleets(snapshot: Snapshot, forms: Iterable[str], *, now: int) -> list[Fleet]:
+    """Fleets of these forms (bike, scooter, car) in systems that are open, with at least one vehicle to take."""
+    fleets = []
+    wanted = set(forms)
+    for kind in kinds(snapshot):
+        for system in snapshot.mobility:
+            if kind.form in wanted and system.state != "closed" and not _returns_to_start(system, kind.form):
+                fleet = _fleet(system, kind, now)
+                if fleet.pickups or fleet.floating:
+                    fleets.append(fleet)
+    return fleets
+
+
+def kinds(snapshot: Snapshot) -> tuple[Kind, ...]:
+    """The kinds of vehicles that we suggest, at the region's cycling speed; a shared car at a city's average."""
+    speed, detour = snapshot.region.bike_mps, snapshot.region.bike_detour
+    return (
+        Kind("bike", speed, detour, unlock_s=60, lock_s=30, max_ride_m=10_000),
+        Kind("scooter", speed, detour, unlock_s=60, lock_s=30, max_ride_m=10_000),
+        Kind("car", 8.0, 1.4, unlock_s=120, lock_s=120, max_ride_m=60_000),
+    )
+
+
+def station_state(system: MobilitySystem, station: Station, *, now: int) -> str:
+    """open, closed, stale or unknown, as the contract shows it."""
+    neither = station.is_renting is False and station.is_returning is False
+    if system.state == "closed" or station.is_installed is False or neither:
+        return "closed"
+    if station.bikes is None and station.docks is None and not station.available:
+        return "unknown"
+    stale_at = station_stale_at(system, station)
+    return "stale" if now >= stale_at else "open"
+
+
+def station_stale_at(system: MobilitySystem, station: Station) -> int:
+    """Epoch second from which the station's counts are old if nothing new comes."""
+    made = _made_at(system, system.stations_at) + max(SYSTEM_STALE_S, 3 * system.ttl_s)
+    reported = station.reported_at
+    return made + 1 if reported is None else min(made, reported + STATION_STALE_S) + 1
+
+
+def vehicles_fresh(system: MobilitySystem, *, now: int) -> bool:
+    """Is the list of free vehicles recent enough to send somebody to one?"""
+    return now - _made_at(system, system.vehicles_at) <= max(SYSTEM_STALE_S, 3 * system.ttl_s)
+
+
+def may_take(system: MobilitySystem, station: Station, form: str, *, now: int) -> bool:
+    """Is there surely a vehicle to take?"""
+    return station_state(system, station, now=now) == "open" and station.available.get(form, 0) > 0
+
+
+def may_leave(system: MobilitySystem, station: Station, *, now: int) -> bool:
+    """Is there surely room to leave one? A virtual station always has room while it takes returns."""
+    if station_state(system, station, now=now) != "open" or station.is_returning is False:
+        return False
+    return station.is_virtual or (station.docks or 0) > 0
+
+
+def _made_at(system: MobilitySystem, at: int | None) -> int:
+    return system.updated_at if at is None else at
+
+
+def _fleet(system: MobilitySystem, kind: Kind, now: int) -> Fleet:
+    floating = system.vehicles if vehicles_fresh(system, now=now) else ()
+    return Fleet(
+        system=system,
+        kind=kind,
+        pickups=tuple(s for s in system.stations if may_take(system, s, kind.form, now=now)),
+        dropoffs=tuple(s for s in system.stations if may_leave(system, s, now=now)),
+        floating=tuple(v for v in floating if v.form == kind.form),
+    )
+
+
+def _returns_to_start(system: MobilitySystem, form: str) -> bool:
+    """Must vehicles of this form come back to where they were taken? Then they are no one-way ride."""
+    constraints = {t.return_constraint for t in system.vehicle_types if t.form == form}
+    return constraints == {"roundtrip_station"}
