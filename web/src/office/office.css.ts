@@ -1,0 +1,612 @@
+import { css } from "lit";
+
+/** One unit is a hundredth of 1080 lines or so: all sizes follow the screen, the smallest text is 2.4 units (24 px). */
+export const officeStyles = css`
+  :host {
+    --u: min(100vw / 192, 100vh / 108);
+    display: grid;
+    grid-template-rows: calc(11 * var(--u)) minmax(0, 1fr) calc(7 * var(--u));
+    gap: calc(1.6 * var(--u));
+    width: 100vw;
+    height: 100vh;
+    padding: calc(2.6 * var(--u)) calc(3.4 * var(--u)) calc(1.6 * var(--u));
+    overflow: hidden;
+    cursor: none;
+    font-size: calc(2.8 * var(--u));
+    line-height: 1.2;
+    background: var(--ground);
+    color: var(--ink);
+  }
+  .probe {
+    position: absolute;
+    visibility: hidden;
+    width: calc(100 * var(--u));
+    height: 0;
+  }
+
+  /* the head: where, when, and how things are */
+  .head {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    column-gap: calc(3 * var(--u));
+    align-items: center;
+  }
+  .title {
+    display: flex;
+    align-items: center;
+    gap: calc(2 * var(--u));
+    min-width: 0;
+  }
+  h1 {
+    font-size: calc(4.8 * var(--u));
+    line-height: 1.1;
+    font-weight: 680;
+    letter-spacing: -0.025em;
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .sub {
+    display: flex;
+    align-items: center;
+    gap: calc(2 * var(--u));
+    color: var(--soft);
+    font-size: calc(2.9 * var(--u));
+    height: calc(4.6 * var(--u));
+    white-space: nowrap;
+  }
+  .sub .day::first-letter {
+    text-transform: uppercase;
+  }
+  .chip {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.4em;
+    padding: 0.18em 0.7em;
+    border-radius: 9em;
+    font-weight: 620;
+    color: var(--hurry);
+    background: var(--hurry-ground);
+  }
+  .clock {
+    font-size: calc(10.4 * var(--u));
+    line-height: 1;
+    font-weight: 640;
+    letter-spacing: -0.045em;
+  }
+  .clock .colon {
+    display: inline-block;
+    transform: translateY(-0.06em);
+    margin: 0 -0.02em;
+  }
+
+  main {
+    display: grid;
+    grid-template-columns: minmax(0, 1.58fr) minmax(0, 1fr);
+    gap: calc(2.6 * var(--u));
+    min-height: 0;
+  }
+  section {
+    min-height: 0;
+    display: grid;
+    grid-template-rows: calc(3.4 * var(--u)) minmax(0, 1fr);
+    gap: calc(0.8 * var(--u));
+  }
+  h2 {
+    font-size: calc(2.5 * var(--u));
+    font-weight: 560;
+    color: var(--soft);
+    align-self: center;
+  }
+  .cards {
+    min-height: 0;
+    display: flex;
+    flex-direction: column;
+    gap: calc(1.4 * var(--u));
+    overflow: hidden;
+  }
+
+  /* a destination: when to leave > where > how > facts */
+  .dest {
+    flex: 1 1 0;
+    min-height: 0;
+    max-height: calc(34 * var(--u));
+    display: grid;
+    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr);
+    grid-template-rows: minmax(0, 1fr) auto;
+    background: var(--panel);
+    border-radius: calc(1.6 * var(--u));
+    overflow: hidden;
+    animation: appear 0.5s ease-out;
+  }
+  .when {
+    display: flex;
+    flex-direction: column;
+    justify-content: center;
+    gap: calc(0.3 * var(--u));
+    padding: 0 calc(1 * var(--u)) 0 calc(2.2 * var(--u));
+    white-space: nowrap;
+    transition:
+      background-color 0.6s,
+      color 0.6s;
+  }
+  .when.go {
+    color: var(--go);
+    background: var(--go-ground);
+  }
+  .when.hurry {
+    color: var(--hurry);
+    background: var(--hurry-ground);
+  }
+  .when.free {
+    color: var(--accent);
+    background: var(--accent-ground);
+  }
+  .when.none {
+    color: var(--quiet);
+    background: var(--raised);
+  }
+  .when .lead {
+    display: flex;
+    align-items: center;
+    gap: 0.25em;
+    font-size: calc(2.9 * var(--u));
+    font-weight: 600;
+    line-height: 1.1;
+  }
+  .when .lead .icon {
+    width: 1.3em;
+    height: 1.3em;
+    margin-left: -0.15em;
+  }
+  .when .big {
+    font-size: calc(5.8 * var(--u));
+    line-height: 1.02;
+    font-weight: 720;
+    letter-spacing: -0.035em;
+  }
+  .when .big.long {
+    font-size: calc(4 * var(--u));
+  }
+  .body {
+    display: flex;
+    flex-direction: column;
+    justify-content: center;
+    gap: calc(0.75 * var(--u));
+    padding: calc(0.6 * var(--u)) calc(2.2 * var(--u));
+    min-width: 0;
+  }
+  .place {
+    display: flex;
+    align-items: baseline;
+    justify-content: space-between;
+    gap: calc(2 * var(--u));
+    white-space: nowrap;
+  }
+  h3 {
+    font-size: calc(3.7 * var(--u));
+    line-height: 1.1;
+    font-weight: 680;
+    letter-spacing: -0.02em;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .arrive {
+    color: var(--soft);
+    font-size: calc(2.7 * var(--u));
+  }
+  .arrive b {
+    color: var(--ink);
+    font-size: calc(3.7 * var(--u));
+    font-weight: 680;
+    letter-spacing: -0.02em;
+    margin-left: 0.1em;
+  }
+  .body sr-legs {
+    font-size: calc(2.8 * var(--u));
+  }
+  .facts {
+    display: flex;
+    align-items: center;
+    gap: calc(1.8 * var(--u));
+    color: var(--soft);
+    font-size: calc(2.4 * var(--u));
+    white-space: nowrap;
+    overflow: hidden;
+  }
+  .fact {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.3em;
+  }
+  .fact.warn {
+    color: var(--hurry);
+  }
+  .fact .icon {
+    color: var(--go);
+    width: 1.05em;
+    height: 1.05em;
+  }
+  .more {
+    grid-column: 1 / -1;
+    list-style: none;
+    padding: 0;
+  }
+  .alt {
+    display: grid;
+    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) auto;
+    align-items: center;
+    height: calc(4.6 * var(--u));
+    border-top: 1px solid var(--line);
+    font-size: calc(2.5 * var(--u));
+    color: var(--soft);
+    animation: appear 0.5s ease-out;
+  }
+  .alt .min {
+    padding-left: calc(2.2 * var(--u));
+    display: flex;
+    gap: 0.3em;
+    align-items: center;
+    white-space: nowrap;
+  }
+  .alt b {
+    color: var(--ink);
+    font-weight: 640;
+  }
+  .alt .min.hurry b {
+    color: var(--hurry);
+  }
+  .alt sr-legs {
+    padding-left: calc(2.2 * var(--u));
+  }
+  .alt .end {
+    padding: 0 calc(2.2 * var(--u)) 0 calc(1.4 * var(--u));
+    white-space: nowrap;
+  }
+  .alt.broken {
+    background: var(--broken-ground);
+    border-top-color: transparent;
+  }
+  .alt.broken .min,
+  .alt .why {
+    color: var(--broken);
+    font-weight: 640;
+  }
+  .alt.broken s {
+    color: var(--soft);
+  }
+  .nothing {
+    color: var(--soft);
+  }
+
+  /* what leaves nearby */
+  .stop {
+    background: var(--panel);
+    border-radius: calc(1.6 * var(--u));
+    padding: calc(1.1 * var(--u)) calc(1.8 * var(--u));
+    flex: none;
+    animation: appear 0.5s ease-out;
+  }
+  .stop .name {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: calc(1.6 * var(--u));
+    height: calc(4 * var(--u));
+    white-space: nowrap;
+  }
+  .stop h3 {
+    font-size: calc(2.9 * var(--u));
+    font-weight: 640;
+    line-height: 1.2;
+  }
+  .stop .walk {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.2em;
+    color: var(--soft);
+    font-size: calc(2.4 * var(--u));
+  }
+  .row {
+    display: grid;
+    grid-template-columns: calc(9.4 * var(--u)) minmax(0, 1fr) auto auto;
+    gap: calc(1.3 * var(--u));
+    align-items: center;
+    height: calc(4.5 * var(--u));
+    font-size: calc(2.7 * var(--u));
+    animation: appear 0.5s ease-out;
+    transition: opacity 0.6s;
+  }
+  .row .badge {
+    justify-self: start;
+    font-size: calc(2.45 * var(--u));
+    min-width: calc(8.2 * var(--u));
+  }
+  .row .to {
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .row .note {
+    font-size: calc(2.4 * var(--u));
+    white-space: nowrap;
+    display: flex;
+    gap: 0.6em;
+    color: var(--quiet);
+  }
+  .row .note .warn {
+    color: var(--hurry);
+    font-weight: 620;
+  }
+  .row .note .gone {
+    color: var(--broken);
+    font-weight: 640;
+  }
+  .row .time {
+    display: flex;
+    align-items: center;
+    justify-content: flex-end;
+    gap: 0.34em;
+    font-weight: 650;
+    font-size: calc(2.9 * var(--u));
+    white-space: nowrap;
+    border-radius: 0.3em;
+  }
+  .row .time .icon {
+    color: var(--hurry);
+    width: 1em;
+    height: 1em;
+  }
+  .row.missed {
+    opacity: 0.5;
+  }
+  .row.cancelled .to,
+  .row.cancelled .time,
+  s {
+    text-decoration: line-through;
+    text-decoration-thickness: 0.09em;
+  }
+  .row.cancelled .to,
+  .row.cancelled .time {
+    color: var(--quiet);
+    font-weight: 500;
+  }
+  .changed {
+    animation: notice 4s ease-out;
+  }
+  .row.shared {
+    grid-template-columns: auto minmax(0, 1fr) auto auto;
+  }
+  .row.shared > .icon {
+    color: var(--accent);
+  }
+  .row.shared .time {
+    font-weight: 650;
+  }
+
+  /* all there is to say when there is nothing to show */
+  .panel {
+    flex: 1;
+    background: var(--panel);
+    border-radius: calc(1.6 * var(--u));
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    text-align: center;
+    gap: calc(1.6 * var(--u));
+    padding: calc(4 * var(--u));
+    color: var(--soft);
+    font-size: calc(3.2 * var(--u));
+    animation: appear 0.8s ease-out;
+  }
+  .panel .icon {
+    width: calc(12 * var(--u));
+    height: calc(12 * var(--u));
+    color: var(--accent);
+  }
+  .panel strong {
+    color: var(--ink);
+    font-size: calc(5.2 * var(--u));
+    letter-spacing: -0.02em;
+    font-weight: 680;
+  }
+  .bone {
+    background: var(--panel);
+    border-radius: calc(1.6 * var(--u));
+    flex: 1;
+    animation: breathe 2.4s ease-in-out infinite;
+  }
+
+  footer {
+    border-top: 1px solid var(--line);
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto auto;
+    gap: calc(3 * var(--u));
+    align-items: center;
+    color: var(--soft);
+    font-size: calc(2.4 * var(--u));
+  }
+  footer .alert {
+    display: flex;
+    align-items: center;
+    gap: 0.5em;
+    color: var(--hurry);
+    line-height: 1.2;
+    animation: appear 1s ease-out;
+  }
+  footer .alert > span {
+    display: -webkit-box;
+    -webkit-box-orient: vertical;
+    -webkit-line-clamp: 2;
+    overflow: hidden;
+  }
+  footer .count {
+    color: var(--soft);
+    flex: none;
+  }
+  footer .age {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.45em;
+    white-space: nowrap;
+  }
+  footer .age.bad {
+    color: var(--hurry);
+  }
+  footer .credit {
+    max-width: calc(56 * var(--u));
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  @keyframes notice {
+    0%,
+    60% {
+      background: var(--hurry-ground);
+      box-shadow: 0 0 0 0.25em var(--hurry-ground);
+    }
+  }
+
+  @media (orientation: portrait) {
+    :host {
+      --u: min(100vw / 108, 100vh / 192);
+      padding: calc(4 * var(--u)) calc(4 * var(--u)) calc(2 * var(--u));
+      grid-template-rows: calc(12 * var(--u)) minmax(0, 1fr) calc(11 * var(--u));
+      gap: calc(2 * var(--u));
+    }
+    main {
+      grid-template-columns: minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1.16fr) minmax(0, 1fr);
+      gap: calc(2 * var(--u));
+    }
+    .dest {
+      max-height: calc(40 * var(--u));
+    }
+    footer {
+      grid-template-columns: auto minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1fr) auto;
+      row-gap: 0;
+    }
+    footer .alert {
+      grid-column: 1 / -1;
+    }
+    footer .credit {
+      justify-self: end;
+    }
+  }
+
+  /* a phone scrolls, and is read from near */
+  @media (max-width: 699px) {
+    :host {
+      --u: calc(100vw / 66);
+      display: flex;
+      flex-direction: column;
+      height: auto;
+      min-height: 100vh;
+      overflow: visible;
+      cursor: auto;
+      gap: calc(3 * var(--u));
+      padding: calc(3.4 * var(--u)) calc(2.8 * var(--u));
+    }
+    .head {
+      grid-template-columns: minmax(0, 1fr) auto;
+    }
+    h1 {
+      white-space: normal;
+      font-size: calc(4 * var(--u));
+    }
+    .title,
+    .sub {
+      flex-wrap: wrap;
+      height: auto;
+      row-gap: calc(0.8 * var(--u));
+    }
+    .sub {
+      margin-top: calc(1 * var(--u));
+      font-size: calc(2.5 * var(--u));
+    }
+    .clock {
+      font-size: calc(8 * var(--u));
+      align-self: start;
+    }
+    main,
+    section,
+    .cards {
+      display: flex;
+      flex-direction: column;
+      overflow: visible;
+    }
+    .dest {
+      flex: none;
+      max-height: none;
+      grid-template-columns: calc(18 * var(--u)) minmax(0, 1fr);
+    }
+    .when {
+      padding: calc(2 * var(--u)) calc(0.6 * var(--u)) calc(2 * var(--u)) calc(1.6 * var(--u));
+    }
+    .when .lead {
+      font-size: calc(2.6 * var(--u));
+    }
+    .when .big {
+      font-size: calc(4.6 * var(--u));
+    }
+    .when .big.long {
+      font-size: calc(3.2 * var(--u));
+    }
+    .body {
+      padding: calc(1.4 * var(--u)) calc(1.8 * var(--u));
+    }
+    h3,
+    .arrive b {
+      font-size: calc(3.2 * var(--u));
+    }
+    .arrive {
+      font-size: calc(2.4 * var(--u));
+    }
+    .body sr-legs {
+      font-size: calc(2.6 * var(--u));
+    }
+    .alt {
+      grid-template-columns: calc(18 * var(--u)) minmax(0, 1fr) auto;
+      height: calc(5.4 * var(--u));
+      font-size: calc(2.4 * var(--u));
+    }
+    .alt .min,
+    .alt sr-legs {
+      padding-left: calc(1.6 * var(--u));
+    }
+    .alt .end {
+      padding: 0 calc(1.6 * var(--u)) 0 calc(1 * var(--u));
+    }
+    .alt .changes {
+      display: none;
+    }
+    .panel {
+      min-height: calc(60 * var(--u));
+    }
+    .bone {
+      min-height: calc(16 * var(--u));
+      flex: none;
+    }
+    footer {
+      display: flex;
+      flex-wrap: wrap;
+      gap: calc(1.6 * var(--u));
+      padding-top: calc(2 * var(--u));
+    }
+    footer .alert {
+      flex-basis: 100%;
+    }
+    footer .credit {
+      max-width: 100%;
+      white-space: normal;
+    }
+  }
+`;

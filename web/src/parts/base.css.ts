@@ -1,0 +1,83 @@
+import { css } from "lit";
+
+/** What badges, icons and live dots look like wherever they stand. */
+export const base = css`
+  :host {
+    box-sizing: border-box;
+  }
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+    margin: 0;
+  }
+  .icon {
+    width: 1.2em;
+    height: 1.2em;
+    flex: none;
+    display: block;
+  }
+  .badge {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.22em;
+    height: 1.42em;
+    min-width: 2.6em;
+    padding: 0 0.42em;
+    border-radius: 0.28em;
+    font-weight: 700;
+    letter-spacing: -0.01em;
+    white-space: nowrap;
+    flex: none;
+    box-shadow: inset 0 0 0 1px rgb(255 255 255 / 0.16);
+  }
+  .badge .icon {
+    width: 0.95em;
+    height: 0.95em;
+    margin-left: -0.08em;
+  }
+  .badge.off {
+    filter: grayscale(0.8);
+    opacity: 0.6;
+  }
+  .dot {
+    display: inline-block;
+    width: 0.5em;
+    height: 0.5em;
+    border-radius: 50%;
+    background: var(--live);
+    flex: none;
+    animation: breathe 3.2s ease-in-out infinite;
+  }
+  .sr {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+  .demo {
+    border: 0.1em solid var(--hurry);
+    color: var(--hurry);
+    border-radius: 0.35em;
+    padding: 0.08em 0.5em;
+    font-weight: 750;
+    letter-spacing: 0.04em;
+    white-space: nowrap;
+  }
+  @keyframes breathe {
+    50% {
+      opacity: 0.45;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    *,
+    *::before,
+    *::after {
+      animation: none !important;
+      transition: none !important;
+    }
+  }
+`;

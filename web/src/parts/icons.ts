@@ -1,0 +1,83 @@
+/** Drawn icons (Material Design Icons, Apache-2.0), only those that are used. */
+
+import {
+  mdiAirplane,
+  mdiAlert,
+  mdiBicycle,
+  mdiBus,
+  mdiBusStop,
+  mdiCancel,
+  mdiCar,
+  mdiChevronDown,
+  mdiChevronRight,
+  mdiClose,
+  mdiCrosshairsGps,
+  mdiFerry,
+  mdiGondola,
+  mdiLeaf,
+  mdiMapMarker,
+  mdiOfficeBuilding,
+  mdiRunFast,
+  mdiScooterElectric,
+  mdiSubwayVariant,
+  mdiSwapVertical,
+  mdiTaxi,
+  mdiTrain,
+  mdiTram,
+  mdiWalk,
+  mdiWeatherNight,
+  mdiWifiOff,
+} from "@mdi/js";
+import { html, nothing, type TemplateResult } from "lit";
+
+export const ICONS = {
+  alert: mdiAlert,
+  cancel: mdiCancel,
+  chevronDown: mdiChevronDown,
+  chevronRight: mdiChevronRight,
+  close: mdiClose,
+  leaf: mdiLeaf,
+  night: mdiWeatherNight,
+  office: mdiOfficeBuilding,
+  offline: mdiWifiOff,
+  place: mdiMapMarker,
+  position: mdiCrosshairsGps,
+  run: mdiRunFast,
+  stop: mdiBusStop,
+  swap: mdiSwapVertical,
+  walk: mdiWalk,
+  bike: mdiBicycle,
+  scooter: mdiScooterElectric,
+  moped: mdiScooterElectric,
+  car: mdiCar,
+  bus: mdiBus,
+  coach: mdiBus,
+  tram: mdiTram,
+  metro: mdiSubwayVariant,
+  rail: mdiTrain,
+  ferry: mdiFerry,
+  funicular: mdiGondola,
+  gondola: mdiGondola,
+  air: mdiAirplane,
+  taxi: mdiTaxi,
+} as const;
+
+export type IconName = keyof typeof ICONS;
+
+export function isIcon(name: string): name is IconName {
+  return Object.hasOwn(ICONS, name);
+}
+
+/** Decorative unless it is given a label. */
+export function icon(name: string, label?: string): TemplateResult {
+  const path = isIcon(name) ? ICONS[name] : ICONS.stop;
+  return html`<svg
+    class="icon"
+    viewBox="0 0 24 24"
+    role=${label ? "img" : nothing}
+    aria-label=${label ?? nothing}
+    aria-hidden=${label ? nothing : "true"}
+  >
+    <path d=${path} fill="currentColor"></path>
+  </svg>`;
+}

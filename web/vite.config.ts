@@ -1,0 +1,16 @@
+import { resolve } from "node:path";
+import { defineConfig } from "vite";
+
+// Three pages, all of whose code and fonts are files of our own origin: a content policy of 'self' fits them.
+export default defineConfig({
+  base: "/",
+  build: {
+    target: "es2020",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 1200,
+    rollupOptions: {
+      input: ["index.html", "office.html", "status.html"].map((page) => resolve(import.meta.dirname, page)),
+    },
+  },
+});
