@@ -1,0 +1,401 @@
+"""A region's TOML file as configuration. Every mistake is one line that names file, key and what is allowed.
+
+`${VARIABLE}` is replaced from the environment, `${VARIABLE:-otherwise}` has a fallback. `${SIMULATOR}` is the
+address of the region's own simulator, known only once it runs: it is left in place by `load`, and
+`with_simulator` fills it in.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Meta, Struct
+
+from smartreise.ingest.durations import parse_duration
+from smartreise.model.geo import Walking
+from smartreise.model.modes import MODES
+from smartreise.model.problems import ConfigError
+from smartreise.model.region import Destination, Office, Region
+
+FEEDS_FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "feeds"
+SIMULATOR: Final = "${SIMULATOR}"
+LANGUAGES: Final = ("nb", "nn", "en")
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Positive = Annotated[float, Meta(gt=0)]
+Seconds = Annotated[int, Meta(ge=0, le=86_400)]
+
+
+class _Record(Struct, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """Base of all tables of a region file."""
+
+
+class _Region(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    name: str
+    timezone: str
+    languages: tuple[str, ...] = LANGUAGES
+    demo: bool = False
+    walk_speed_mps: Positive = 1.3
+    walk_detour: Annotated[float, Meta(ge=1)] = 1.3
+    max_walk_m: Positive = 1500.0
+    boarding_slack_s: Seconds = 60
+    change_s: Seconds = 120
+    change_between_stops_s: Seconds = 60
+    change_walk_max_m: Positive = 800.0
+    bike_speed_mps: Positive = 4.2
+    bike_detour: Annotated[float, Meta(ge=1)] = 1.3
+    stale_after: str | int = 90
+
+
+class Source(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What all feeds have in common. `interval` and `timeout` are durations ("15s", "1h" or seconds)."""
+
+    id: str
+    url: str
+    interval: str | int = "60s"
+    timeout: str | int = "30s"
+    headers: dict[str, str] = {}
+    licence: str | None = None
+    attribution: str | None = None
+    #: larger bodies are refused
+    max_mb: Positive = 512.0
+    #: a feed that may be missing: it does not make the service degraded
+    optional: bool = False
+
+    @property
+    def interval_s(self) -> float:
+        return parse_duration(self.interval)
+
+    @property
+    def timeout_s(self) -> float:
+        return parse_duration(self.timeout)
+
+
+class StaticSource(Source, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A GTFS zip."""
+
+    interval: str | int = "1h"
+    prefix: str = ""
+
+
+class RealtimeSource(Source, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A GTFS-realtime feed with any mix of entities, about the trips of one static feed."""
+
+    static: str
+    interval: str | int = "15s"
+    stale_after: str | int = "90s"
+    max_mb: Positive = 64.0
+
+
+class MobilitySource(Source, forbid_unknown_fields=True, frozen=True, kw_only=True):
+    """A GBFS system by its gbfs.json."""
+
+    interval: str | int = "30s"
+    stale_after: str | int = "10m"
+    max_mb: Positive = 64.0
+
+
+class _Destination(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: str
+    stop: str | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+
+class _Office(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    id: str
+    name: str
+    lat: Latitude
+    lon: Longitude
+    destinations: tuple[_Destination, ...] = ()
+    stops: tuple[str, ...] = ()
+    hidden_stops: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+    hidden_lines: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ("nb",)
+    walk_speed: Positive | None = None
+    max_walk_m: Positive | None = None
+    modes: tuple[str, ...] = ()
+    theme: str = "dark"
+
+
+class _Simulator(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    folder: str
+    seed: int = 1
+
+
+class _Map(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    basemap: str
+
+
+class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    region: _Region
+    static: tuple[StaticSource, ...] = ()
+    realtime: tuple[RealtimeSource, ...] = ()
+    mobility: tuple[MobilitySource, ...] = ()
+    office: tuple[_Office, ...] = ()
+    simulator: _Simulator | None = None
+    map: _Map | None = None
+
+
+class RegionConfig(Struct, frozen=True, kw_only=True):
+    """A region as the roles need it. Paths are absolute; a feed's `url` is http(s) or a path."""
+
+    file: Path
+    region: Region
+    static: tuple[StaticSource, ...]
+    realtime: tuple[RealtimeSource, ...]
+    mobility: tuple[MobilitySource, ...]
+    offices: tuple[Office, ...]
+    simulator_folder: Path | None
+    simulator_seed: int
+    basemap: Path | None
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return (*self.static, *self.realtime, *self.mobility)
+
+
+def load(name: str, *, environ: Mapping[str, str]) -> RegionConfig:
+    """The region of a file, or of a name that stands for `feeds/NAME.toml`. Raises `ConfigError`."""
+    path = find_file(name)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigError(f"{path}: not TOML: {fault}") from None
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigError(f"{path}: cannot be read: {fault}") from None
+    filled = _substitute(raw, environ, path, "")
+    try:
+        parsed = msgspec.convert(filled, type=_File)
+    except msgspec.ValidationError as fault:
+        raise ConfigError(f"{path}: {_readable(fault)}") from None
+    _check(parsed, path)
+    return _config(parsed, path)
+
+
+def find_file(name: str) -> Path:
+    """The region file that a name or path means."""
+    path = Path(name)
+    if path.suffix == ".toml" or "/" in name:
+        if path.is_file():
+            return path.resolve()
+        raise ConfigError(f"{name}: no such region file")
+    known = FEEDS_FOLDER / f"{name}.toml"
+    if not known.is_file():
+        have = ", ".join(sorted(file.stem for file in FEEDS_FOLDER.glob("*.toml") if file.stem != "emissions"))
+        raise ConfigError(f"--region {name}: no such region; there are {have}, or give a file")
+    return known
+
+
+def with_simulator(config: RegionConfig, base: str) -> RegionConfig:
+    """The configuration with `${SIMULATOR}` filled in."""
+
+    def filled(sources: Any) -> Any:
+        return tuple(msgspec.structs.replace(s, url=s.url.replace(SIMULATOR, base)) for s in sources)
+
+    return msgspec.structs.replace(
+        config, static=filled(config.static), realtime=filled(config.realtime), mobility=filled(config.mobility)
+    )
+
+
+def _substitute(value: Any, environ: Mapping[str, str], path: Path, key: str) -> Any:
+    if isinstance(value, dict):
+        return {k: _substitute(v, environ, path, f"{key}.{k}".lstrip(".")) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_substitute(v, environ, path, f"{key}[{i}]") for i, v in enumerate(value)]
+    if not isinstance(value, str):
+        return value
+
+    def replacement(match: re.Match[str]) -> str:
+        name, otherwise = match.groups()
+        if name == "SIMULATOR":
+            return match.group(0)
+        found = environ.get(name) or otherwise
+        if found is None:
+            raise ConfigError(f"{path}: {key}: the environment variable {name} is not set")
+        return found
+
+    return _VARIABLE.sub(replacement, value)
+
+
+def _readable(fault: msgspec.ValidationError) -> str:
+    """msgspec's message, with the key first: "Expected `int`, got `str` - at `$.static[0].interval`"."""
+    text, _, place = str(fault).partition(" - at `$")
+    key = place.rstrip("`").lstrip(".").replace("[...]", "")
+    unknown = re.match(r"Object contains unknown field `(.*)`", text)
+    if unknown:
+        return f"{f'{key}.' if key else ''}{unknown.group(1)}: unknown key; allowed are {_allowed(key)}"
+    missing = re.match(r"Object missing required field `(.*)`", text)
+    if missing:
+        return f"{f'{key}.' if key else ''}{missing.group(1)}: is missing"
+    return f"{key or 'file'}: {text[0].lower()}{text[1:]}"
+
+
+def _allowed(key: str) -> str:
+    table = re.sub(r"\[\d+\]", "", key).split(".")[-1]
+    known = {
+        "": _File,
+        "region": _Region,
+        "static": StaticSource,
+        "realtime": RealtimeSource,
+        "mobility": MobilitySource,
+        "office": _Office,
+        "destinations": _Destination,
+        "simulator": _Simulator,
+        "map": _Map,
+    }
+    kind = known.get(table)
+    return ", ".join(kind.__struct_fields__) if kind else "those of the documentation"
+
+
+def _check(parsed: _File, path: Path) -> None:
+    """What a schema cannot say. Raises `ConfigError`."""
+
+    def bad(key: str, message: str) -> ConfigError:
+        return ConfigError(f"{path}: {key}: {message}")
+
+    try:
+        ZoneInfo(parsed.region.timezone)
+    except (ValueError, OSError, KeyError):
+        raise bad("region.timezone", f"{parsed.region.timezone!r} is no time zone like Europe/Oslo") from None
+    if not parsed.static:
+        raise bad("static", "a region needs at least one [[static]] feed")
+    unknown = [name for name in parsed.region.languages if name not in LANGUAGES]
+    if unknown or not parsed.region.languages:
+        raise bad("region.languages", f"allowed are {', '.join(LANGUAGES)}")
+    seen: set[str] = set()
+    for kind, entries in (("static", parsed.static), ("realtime", parsed.realtime), ("mobility", parsed.mobility)):
+        for number, source in enumerate(entries):
+            _check_source(f"{kind}[{number}]", source, seen, bad)
+    for number, realtime in enumerate(parsed.realtime):
+        if realtime.static not in {s.id for s in parsed.static}:
+            raise bad(f"realtime[{number}].static", f"{realtime.static!r} is no [[static]] feed of this region")
+    prefixes = [s.prefix for s in parsed.static]
+    if len(set(prefixes)) != len(prefixes):
+        raise bad("static", "feeds of one region need different prefixes")
+    _check_offices(parsed, bad)
+
+
+def _check_source(key: str, source: Source, seen: set[str], bad: Any) -> None:
+    if not _ID.fullmatch(source.id):
+        raise bad(f"{key}.id", f"{source.id!r}: letters, digits, dot, dash and underscore are allowed")
+    if source.id in seen:
+        raise bad(f"{key}.id", f"{source.id!r} is used twice")
+    seen.add(source.id)
+    for name in ("interval", "timeout", "stale_after"):
+        value = getattr(source, name, None)
+        try:
+            if value is not None and parse_duration(value) < 1:
+                raise bad(f"{key}.{name}", "at least 1s")
+        except ValueError as fault:
+            raise bad(f"{key}.{name}", str(fault)) from None
+    if "://" in source.url and not source.url.startswith(("http://", "https://", SIMULATOR)):
+        raise bad(f"{key}.url", "http, https or a path is allowed")
+
+
+def _check_offices(parsed: _File, bad: Any) -> None:
+    ids = [office.id for office in parsed.office]
+    for number, office in enumerate(parsed.office):
+        key = f"office[{number}]"
+        if not _ID.fullmatch(office.id) or ids.count(office.id) > 1:
+            raise bad(f"{key}.id", f"{office.id!r}: must be unique; letters, digits, dot, dash and underscore")
+        if set(office.languages) - set(LANGUAGES) or not office.languages:
+            raise bad(f"{key}.languages", f"allowed are {', '.join(LANGUAGES)}")
+        if set(office.modes) - set(MODES):
+            raise bad(f"{key}.modes", f"allowed are {', '.join(MODES)}")
+        for d, destination in enumerate(office.destinations):
+            if destination.stop is None and (destination.lat is None or destination.lon is None):
+                raise bad(f"{key}.destinations[{d}]", "needs a stop, or lat and lon")
+
+
+def _config(parsed: _File, path: Path) -> RegionConfig:
+    def located(sources: Any) -> Any:
+        return tuple(msgspec.structs.replace(s, url=_absolute(s.url, path)) for s in sources)
+
+    return RegionConfig(
+        file=path,
+        region=_region(parsed.region, path),
+        static=located(parsed.static),
+        realtime=located(parsed.realtime),
+        mobility=located(parsed.mobility),
+        offices=tuple(_office(office) for office in parsed.office),
+        simulator_folder=path.parent / parsed.simulator.folder if parsed.simulator else None,
+        simulator_seed=parsed.simulator.seed if parsed.simulator else 1,
+        basemap=path.parent / parsed.map.basemap if parsed.map else None,
+    )
+
+
+def _absolute(url: str, path: Path) -> str:
+    return url if "://" in url or url.startswith(SIMULATOR) else str((path.parent / url).resolve())
+
+
+def _region(raw: _Region, path: Path) -> Region:
+    try:
+        stale = int(parse_duration(raw.stale_after))
+    except ValueError as fault:
+        raise ConfigError(f"{path}: region.stale_after: {fault}") from None
+    region = Region(
+        id=raw.id,
+        name=raw.name,
+        timezone=raw.timezone,
+        languages=tuple(raw.languages),
+        demo=raw.demo,
+        walking=Walking(raw.walk_detour, raw.walk_speed_mps),
+        boarding_slack_s=raw.boarding_slack_s,
+        change_s=raw.change_s,
+        change_between_stops_s=raw.change_between_stops_s,
+        change_walk_max_m=raw.change_walk_max_m,
+        max_walk_m=raw.max_walk_m,
+        bike_mps=raw.bike_speed_mps,
+        bike_detour=raw.bike_detour,
+        stale_after_s=stale,
+    )
+    return replace(region, emissions_g_per_km=load_emissions(FEEDS_FOLDER / "emissions.toml"))
+
+
+def _office(raw: _Office) -> Office:
+    return Office(
+        id=raw.id,
+        name=raw.name,
+        lat=raw.lat,
+        lon=raw.lon,
+        destinations=tuple(Destination(d.name, d.stop, d.lat, d.lon) for d in raw.destinations),
+        stops=tuple(raw.stops),
+        hidden_stops=tuple(raw.hidden_stops),
+        lines=tuple(raw.lines),
+        hidden_lines=tuple(raw.hidden_lines),
+        languages=tuple(raw.languages),
+        walk_speed=raw.walk_speed,
+        max_walk_m=raw.max_walk_m,
+        modes=tuple(raw.modes),
+        theme=raw.theme,
+    )
+
+
+class _Factor(Struct, frozen=True):
+    g_per_km: float
+    source: str
+    year: int
+    region: str
+
+
+def load_emissions(path: Path) -> dict[str, float]:
+    """Grams CO2e per traveller-kilometre by mode. Raises `ConfigError`."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+        factors = msgspec.convert(raw["factors"], type=dict[str, _Factor])
+    except (OSError, KeyError, tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
+        raise ConfigError(f"{path}: {fault}") from None
+    return {mode: factor.g_per_km for mode, factor in factors.items()}
