@@ -293,6 +293,7 @@ export interface Suggestion {
   reason: string | null;
   legs: Leg[];
   replaced_by?: string | null;
+  broken_at?: string;
 }
 
 export interface Suggestions {

@@ -34,6 +34,7 @@ export interface Texts {
   cancelled: string;
   added: string;
   noLonger: string;
+  /** by the code word of the server */
   reasons: Record<string, string>;
   platform(name: string): string;
   platformChanged: string;

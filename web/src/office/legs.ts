@@ -10,7 +10,9 @@ import { isTimetabled } from "./model";
 /** How much is said of each leg; less where it would not fit: text is left out whole, never cut. */
 enum Detail {
   All,
+  AllTimes,
   FirstStop,
+  FirstTime,
   Badges,
 }
 
@@ -59,12 +61,13 @@ export class LegsLine extends LitElement {
   }
 
   protected override updated(): void {
-    const line = this.renderRoot.querySelector(".line");
-    if (line && this.detail < Detail.Badges && line.scrollWidth > this.clientWidth + 1) this.detail += 1;
+    const end = this.renderRoot.querySelector(".line")?.getBoundingClientRect().right ?? 0;
+    if (this.detail < Detail.Badges && end > this.getBoundingClientRect().right + 0.5) this.detail += 1;
   }
 
   protected override render(): TemplateResult {
-    const legs = this.suggestion.legs.filter((leg) => leg.mode !== "walk" || seconds(leg) >= 60);
+    const least = this.detail === Detail.Badges && this.suggestion.legs.some(isTimetabled) ? Infinity : 60;
+    const legs = this.suggestion.legs.filter((leg) => leg.mode !== "walk" || seconds(leg) >= least);
     const first = legs.find(isTimetabled);
     return html`<div class="line ${this.struck ? "struck" : ""}">
       ${legs.map(
@@ -80,8 +83,8 @@ export class LegsLine extends LitElement {
   }
 
   private renderRide(leg: Leg, isFirst: boolean): TemplateResult {
-    const named = this.detail === Detail.All || (this.detail === Detail.FirstStop && isFirst);
-    const timed = named || isFirst;
+    const named = this.detail === Detail.All || (this.detail <= Detail.FirstStop && isFirst);
+    const timed = this.detail <= Detail.AllTimes || (this.detail <= Detail.FirstTime && isFirst);
     const time = wallTime(this.offline ? (leg.depart.scheduled ?? leg.depart.expected) : leg.depart.expected);
     return html`${leg.line ? badge(leg.line, this.texts, this.struck) : icon(leg.mode)}
     ${named ? html`<span class="stop">${leg.from.name}</span>` : nothing}
@@ -91,7 +94,7 @@ export class LegsLine extends LitElement {
   private renderOwn(leg: Leg): TemplateResult {
     const minutes = Math.max(1, Math.round(seconds(leg) / 60));
     const free = leg.pickup?.available;
-    const counted = free != null && !this.offline && this.detail === Detail.All;
+    const counted = free != null && !this.offline && this.detail <= Detail.FirstStop;
     return html`${icon(leg.mode, this.texts.modes[leg.mode] ?? leg.mode)}<b>${minutes}</b>
       ${counted ? html`<span class="free">${this.texts.free(free)}</span>` : nothing}`;
   }

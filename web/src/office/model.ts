@@ -126,12 +126,10 @@ export function presentOption(suggestion: Suggestion, now: number): Option | nul
   return { suggestion, minutes, reach: minutes < 1 || suggestion.reach === "hurry" ? "hurry" : "go" };
 }
 
-/** The server's order, but what the clock binds before what may leave at any time. */
+/** The server's order, but first something that the clock binds: that is what a screen is looked at for. */
 function bestFirst(options: Option[]): Option[] {
-  return [
-    ...options.filter((option) => option.minutes !== null),
-    ...options.filter((option) => option.minutes === null),
-  ];
+  const first = options.find((option) => option.minutes !== null);
+  return first ? [first, ...options.filter((option) => option !== first)] : options;
 }
 
 function findReplacement(broken: Suggestion, options: readonly Option[]): Option | null {

@@ -5,11 +5,11 @@ export const officeStyles = css`
   :host {
     --u: min(100vw / 192, 100vh / 108);
     display: grid;
-    grid-template-rows: calc(11 * var(--u)) minmax(0, 1fr) calc(7 * var(--u));
-    gap: calc(1.6 * var(--u));
+    grid-template-rows: calc(10.4 * var(--u)) minmax(0, 1fr) calc(6.4 * var(--u));
+    gap: calc(1.5 * var(--u));
     width: 100vw;
     height: 100vh;
-    padding: calc(2.6 * var(--u)) calc(3.4 * var(--u)) calc(1.6 * var(--u));
+    padding: calc(2.4 * var(--u)) calc(3.4 * var(--u)) calc(1.2 * var(--u));
     overflow: hidden;
     cursor: none;
     font-size: calc(2.8 * var(--u));
@@ -31,12 +31,6 @@ export const officeStyles = css`
     column-gap: calc(3 * var(--u));
     align-items: center;
   }
-  .title {
-    display: flex;
-    align-items: center;
-    gap: calc(2 * var(--u));
-    min-width: 0;
-  }
   h1 {
     font-size: calc(4.8 * var(--u));
     line-height: 1.1;
@@ -52,8 +46,12 @@ export const officeStyles = css`
     gap: calc(2 * var(--u));
     color: var(--soft);
     font-size: calc(2.9 * var(--u));
-    height: calc(4.6 * var(--u));
+    height: calc(4.4 * var(--u));
+    margin-top: calc(0.5 * var(--u));
     white-space: nowrap;
+  }
+  .sub .demo {
+    font-size: calc(2.5 * var(--u));
   }
   .sub .day::first-letter {
     text-transform: uppercase;
@@ -72,7 +70,7 @@ export const officeStyles = css`
     font-size: calc(10.4 * var(--u));
     line-height: 1;
     font-weight: 640;
-    letter-spacing: -0.045em;
+    letter-spacing: -0.035em;
   }
   .clock .colon {
     display: inline-block;
@@ -89,8 +87,8 @@ export const officeStyles = css`
   section {
     min-height: 0;
     display: grid;
-    grid-template-rows: calc(3.4 * var(--u)) minmax(0, 1fr);
-    gap: calc(0.8 * var(--u));
+    grid-template-rows: calc(3.2 * var(--u)) minmax(0, 1fr);
+    gap: calc(0.6 * var(--u));
   }
   h2 {
     font-size: calc(2.5 * var(--u));
@@ -110,7 +108,7 @@ export const officeStyles = css`
   .dest {
     flex: 1 1 0;
     min-height: 0;
-    max-height: calc(34 * var(--u));
+    max-height: calc(32 * var(--u));
     display: grid;
     grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr);
     grid-template-rows: minmax(0, 1fr) auto;
@@ -172,16 +170,19 @@ export const officeStyles = css`
     display: flex;
     flex-direction: column;
     justify-content: center;
-    gap: calc(0.75 * var(--u));
+    gap: calc(1 * var(--u));
     padding: calc(0.6 * var(--u)) calc(2.2 * var(--u));
     min-width: 0;
   }
   .place {
     display: flex;
     align-items: baseline;
-    justify-content: space-between;
     gap: calc(2 * var(--u));
     white-space: nowrap;
+  }
+  .arrive {
+    margin-left: auto;
+    flex: none;
   }
   h3 {
     font-size: calc(3.7 * var(--u));
@@ -205,10 +206,17 @@ export const officeStyles = css`
   .body sr-legs {
     font-size: calc(2.8 * var(--u));
   }
+  /* facts that do not fit beside the name wrap out of sight, whole */
   .facts {
+    flex: 1;
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
-    gap: calc(1.8 * var(--u));
+    align-self: center;
+    gap: 0 calc(1.6 * var(--u));
+    height: 1.5em;
+    line-height: 1.5;
+    translate: 0 0.12em;
     color: var(--soft);
     font-size: calc(2.4 * var(--u));
     white-space: nowrap;
@@ -218,6 +226,7 @@ export const officeStyles = css`
     display: inline-flex;
     align-items: center;
     gap: 0.3em;
+    height: 1.5em;
   }
   .fact.warn {
     color: var(--hurry);
@@ -486,6 +495,12 @@ export const officeStyles = css`
       grid-template-rows: minmax(0, 1.16fr) minmax(0, 1fr);
       gap: calc(2 * var(--u));
     }
+    h1 {
+      font-size: calc(4.4 * var(--u));
+    }
+    .clock {
+      font-size: calc(10 * var(--u));
+    }
     .dest {
       max-height: calc(40 * var(--u));
     }
@@ -522,7 +537,6 @@ export const officeStyles = css`
       white-space: normal;
       font-size: calc(4 * var(--u));
     }
-    .title,
     .sub {
       flex-wrap: wrap;
       height: auto;
@@ -546,16 +560,25 @@ export const officeStyles = css`
     .dest {
       flex: none;
       max-height: none;
-      grid-template-columns: calc(18 * var(--u)) minmax(0, 1fr);
+      grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr);
+    }
+    .place {
+      flex-wrap: wrap;
+    }
+    .facts {
+      order: 3;
+      flex-basis: 100%;
+      height: auto;
+      font-size: calc(2.3 * var(--u));
     }
     .when {
-      padding: calc(2 * var(--u)) calc(0.6 * var(--u)) calc(2 * var(--u)) calc(1.6 * var(--u));
+      padding: calc(2 * var(--u)) calc(0.6 * var(--u)) calc(2 * var(--u)) calc(1.2 * var(--u));
     }
     .when .lead {
-      font-size: calc(2.6 * var(--u));
+      font-size: calc(2.4 * var(--u));
     }
     .when .big {
-      font-size: calc(4.6 * var(--u));
+      font-size: calc(4.2 * var(--u));
     }
     .when .big.long {
       font-size: calc(3.2 * var(--u));
@@ -574,19 +597,24 @@ export const officeStyles = css`
       font-size: calc(2.6 * var(--u));
     }
     .alt {
-      grid-template-columns: calc(18 * var(--u)) minmax(0, 1fr) auto;
+      grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr) auto;
       height: calc(5.4 * var(--u));
       font-size: calc(2.4 * var(--u));
     }
-    .alt .min,
+    .alt .min {
+      padding-left: calc(1.2 * var(--u));
+    }
     .alt sr-legs {
-      padding-left: calc(1.6 * var(--u));
+      padding-left: calc(1.8 * var(--u));
     }
     .alt .end {
       padding: 0 calc(1.6 * var(--u)) 0 calc(1 * var(--u));
     }
     .alt .changes {
       display: none;
+    }
+    h2 {
+      align-self: start;
     }
     .panel {
       min-height: calc(60 * var(--u));

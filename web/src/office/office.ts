@@ -36,9 +36,9 @@ const GRACE_MS = 3_000;
 const ALERT_TURN_MS = 9_000;
 const NOTICE_MS = 4_000;
 /** Heights in units, as office.css has them. */
-const CARD = 14.2;
+const CARD = 12;
 const CARD_GAP = 1.4;
-const ALT = 4.65;
+const ALT = 4.6;
 const STOP = 7.7;
 const ROW = 4.5;
 const MOST_DESTINATIONS = 5;
@@ -153,13 +153,10 @@ export class OfficeScreen extends LitElement {
     const [hours, minutes] = Number.isNaN(now) ? ["––", "––"] : clockTime(now, offset).split(":");
     return html`<header class="head">
       <div>
-        <div class="title">
-          <h1>${view?.office.name ?? texts.brand}</h1>
-          ${view?.demo ? html`<span class="demo">${texts.demo}</span>` : nothing}
-        </div>
+        <h1>${view?.office.name ?? texts.brand}</h1>
         <div class="sub">
           <span class="day">${Number.isNaN(now) ? texts.connecting : formatDate(clockDate(now, offset), texts)}</span>
-          ${this.renderCondition(rows, texts)}
+          ${view?.demo ? html`<span class="demo">${texts.demo}</span>` : nothing} ${this.renderCondition(rows, texts)}
         </div>
       </div>
       <time class="clock">${hours}<span class="colon">:</span>${minutes}</time>
@@ -233,7 +230,7 @@ export class OfficeScreen extends LitElement {
   private renderDestination(row: DestinationRows, more: number, offline: boolean, texts: Texts): TemplateResult {
     const [best, ...others] = row.options;
     const broken = row.broken.slice(0, more);
-    const rest = others.slice(0, more - broken.length);
+    const rest = others.slice(0, more - broken.length).sort(byLeaving);
     return html`<article class="dest">
       ${best ? this.renderBest(row, best, offline, texts) : this.renderNoWay(row, texts)}
       ${broken.length + rest.length > 0
@@ -259,10 +256,10 @@ export class OfficeScreen extends LitElement {
       <div class="body" data-id=${suggestion.id}>
         <div class="place">
           <h3>${row.place.name}</h3>
+          ${this.renderFacts(best, texts)}
           <span class="arrive">${texts.arrive} <b>${this.arrival(best)}</b></span>
         </div>
         <sr-legs .suggestion=${suggestion} .texts=${texts} ?offline=${offline}></sr-legs>
-        ${this.renderFacts(best, texts)}
       </div>`;
   }
 
@@ -302,7 +299,7 @@ export class OfficeScreen extends LitElement {
     const rides = option.minutes !== null;
     return html`<div class="facts">
       ${rides ? html`<span class="fact">${this.changes(suggestion.transfers, texts)}</span>` : nothing}
-      ${suggestion.status === "tight" ? html`<span class="fact warn">${texts.tight}</span>` : nothing}
+      ${suggestion.status === "tight" ? html`<span class="fact warn">${reasonText(suggestion.reason ?? "tight_change", texts)}</span>` : nothing}
       ${saved ? html`<span class="fact">${icon("leaf")}${saved}</span>` : nothing}
     </div>`;
   }
@@ -465,6 +462,10 @@ export class OfficeScreen extends LitElement {
   }
 
   static override styles = [base, officeStyles];
+}
+
+function byLeaving(left: Option, right: Option): number {
+  return (left.minutes ?? Infinity) - (right.minutes ?? Infinity);
 }
 
 customElements.define("sr-office", OfficeScreen);
