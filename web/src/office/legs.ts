@@ -36,6 +36,8 @@ export class LegsLine extends LitElement {
   declare detail: Detail;
 
   private readonly watcher = new ResizeObserver(() => this.begin());
+  /** The font may arrive late and make the line longer. */
+  private readonly lineWatcher = new ResizeObserver(() => this.requestUpdate());
 
   constructor() {
     super();
@@ -48,16 +50,21 @@ export class LegsLine extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.watcher.observe(this);
-    void document.fonts.ready.then(() => this.begin());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.watcher.disconnect();
+    this.lineWatcher.disconnect();
   }
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has("suggestion") || changed.has("texts") || changed.has("offline")) this.begin();
+  }
+
+  protected override firstUpdated(): void {
+    const line = this.renderRoot.querySelector(".line");
+    if (line) this.lineWatcher.observe(line);
   }
 
   protected override updated(): void {

@@ -578,7 +578,7 @@ export const officeStyles = css`
       font-size: calc(2.4 * var(--u));
     }
     .when .big {
-      font-size: calc(4.2 * var(--u));
+      font-size: calc(3.9 * var(--u));
     }
     .when .big.long {
       font-size: calc(3.2 * var(--u));
@@ -610,7 +610,8 @@ export const officeStyles = css`
     .alt .end {
       padding: 0 calc(1.6 * var(--u)) 0 calc(1 * var(--u));
     }
-    .alt .changes {
+    .alt .changes,
+    .alt .word {
       display: none;
     }
     h2 {

@@ -316,7 +316,7 @@ export class OfficeScreen extends LitElement {
           ? texts.anyTime
           : minutes < 1
             ? html`<b>${texts.leaveNow}</b>`
-            : html`${texts.leaveIn} <b>${texts.minutesShort(minutes)}</b>`}
+            : html`<span class="word">${texts.leaveIn}</span> <b>${texts.minutesShort(minutes)}</b>`}
       </span>
       <sr-legs brief .suggestion=${suggestion} .texts=${texts} ?offline=${offline}></sr-legs>
       <span class="end">
