@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
 
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import Walking
@@ -26,9 +28,12 @@ from smartreise.suggest.shared import COUNTS_HOLD_S, Fleet, list_fleets
 from smartreise.suggest.ways import Way, duration_s, hired_way, walk
 from smartreise.suggest.wish import Wish
 from smartreise.timetable.arrays import Layout
+from smartreise.timetable.layout import layout_day
 
 #: a shared vehicle all the way must save this against walking
-_WORTH_S = 60
+_WORTH_S: Final = 60
+#: the planner looks this far past the window: what a departure just after it beats is left out
+_BEYOND_S: Final = 1800
 
 
 def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wish: Wish, *, now: int) -> list[Found]:
@@ -49,18 +54,12 @@ def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wi
 
 
 def _layout(snapshot: Snapshot, wish: Wish, now: int) -> Layout:
-    at = now if wish.at is None else wish.at
-    if local_date(at, snapshot.zone).toordinal() < local_date(now, snapshot.zone).toordinal() - 1:
-        raise Unanswerable("at", "at must not be before yesterday")
-    layout = snapshot.layouts.at(at)
-    earliest = wish.span(now)[0]
-    if local_date(earliest, snapshot.zone) < max(local_date(at, snapshot.zone), snapshot.timetable.first_day):
-        return (
-            layout
-            if local_date(earliest, snapshot.zone) < snapshot.timetable.first_day
-            else snapshot.layouts.at(earliest)
-        )
-    return layout
+    """The layout of the day that the window begins on. "Now" is always answered, if only with walks."""
+    if wish.at is not None:
+        if local_date(wish.at, snapshot.zone) < local_date(now, snapshot.zone) - timedelta(days=1):
+            raise Unanswerable("at", "at must not be before yesterday")
+        layout_day(snapshot.timetable, wish.at, snapshot.zone)
+    return snapshot.layouts.at(wish.span(now)[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class _Asking:
         plain, cut = self.rides("transit", access, egress)
         light = [fleet for fleet in fleets if fleet.kind.form != "car"]
         if not light:
-            return [pareto(p) for p in plain], cut
+            return [self.kept(p) for p in plain], cut
 
         def hired(place: Place, outward: bool) -> Approach:
             return by_vehicle(self.snapshot, light, place, self.walking, max_walk_m=limit_m, outward=outward)
@@ -98,8 +97,14 @@ class _Asking:
         both = [_quicker(foot, wheels) for foot, wheels in zip(egress, to_vehicle, strict=True)]
         first, cut_first = self.rides("hire_transit", from_vehicle, both)
         last, cut_last = self.rides("hire_transit", access, to_vehicle)
-        merged = [[*pareto(p), *pareto([*f, *x])] for p, f, x in zip(plain, first, last, strict=True)]
+        merged = [[*self.kept(p), *self.kept([*f, *x])] for p, f, x in zip(plain, first, last, strict=True)]
         return merged, cut or cut_first or cut_last
+
+    def kept(self, family: Sequence[Suggestion]) -> list[Suggestion]:
+        """Those of a family that no other beats, within the window."""
+        start, end = self.wish.span(self.now)
+        by = self.wish.arrive_by
+        return [s for s in pareto(family) if start <= (s.arrive if by else s.leave) <= end]
 
     def rides(
         self, family: Family, access: Approach, egress: Sequence[Approach]
@@ -117,11 +122,12 @@ class _Asking:
 
     def search(self, access: StopTimesTo, egress: tuple[StopTimesTo, ...]) -> Answer:
         start, end = self.wish.span(self.now)
+        before, after = (_BEYOND_S, 0) if self.wish.arrive_by else (0, _BEYOND_S)
         query = Query(
             access=access,
             egress=egress,
-            earliest=start - self.layout.base,
-            latest=end - self.layout.base,
+            earliest=start - before - self.layout.base,
+            latest=end + after - self.layout.base,
             arrive_by=self.wish.arrive_by,
             max_transfers=self.wish.max_transfers,
             routes=self.wish.routes(self.snapshot),

@@ -46,23 +46,23 @@ def pareto(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
 
 def ranked(suggestions: Sequence[Suggestion], *, arrive_by: bool) -> list[Suggestion]:
     """Best first. A shared vehicle to transit that transit on foot beats in everything comes last."""
-    transit = [s for s in suggestions if s.family == "transit"]
-
-    def order(s: Suggestion) -> tuple[bool, float, int, str]:
-        beaten = s.family == "hire_transit" and any(_beats(t, s) or _key(t) == _key(s) for t in transit)
-        return beaten, cost(s, arrive_by=arrive_by), s.leave, s.id
-
-    return sorted(suggestions, key=order)
+    beaten = _beaten(suggestions)
+    return sorted(suggestions, key=lambda s: (s.id in beaten, cost(s, arrive_by=arrive_by), s.leave, s.id))
 
 
-def chosen(suggestions: Sequence[Suggestion], limit: int) -> list[Suggestion]:
+def chosen(suggestions: Sequence[Suggestion], limit: int, *, useful_only: bool = False) -> list[Suggestion]:
     """The first ``limit`` of ranked suggestions, in their order; where not all fit, up to a third of the places
-    go to the best of the families other than transit on foot."""
+    go to the best of the families other than transit on foot. ``useful_only`` leaves out ways with a shared vehicle
+    that transit on foot beats: a screen has no room for them."""
+    if useful_only:
+        useless = _beaten(suggestions)
+        suggestions = [s for s in suggestions if s.id not in useless]
     if len(suggestions) <= limit:
         return list(suggestions)
     others: dict[str, Suggestion] = {}
+    beaten = _beaten(suggestions)
     for suggestion in suggestions:
-        if suggestion.family != "transit":
+        if suggestion.family != "transit" and suggestion.id not in beaten:
             others.setdefault(suggestion.family, suggestion)
     kept = {s.id for s in list(others.values())[: limit // 3]}
     transit_first = sorted(suggestions, key=lambda s: s.family != "transit")
@@ -70,6 +70,13 @@ def chosen(suggestions: Sequence[Suggestion], limit: int) -> list[Suggestion]:
         if len(kept) < limit:
             kept.add(suggestion.id)
     return [s for s in suggestions if s.id in kept]
+
+
+def _beaten(suggestions: Sequence[Suggestion]) -> set[str]:
+    """Ids of ways with a shared vehicle that transit on foot equals or beats."""
+    transit = [s for s in suggestions if s.family == "transit"]
+    hired = [s for s in suggestions if s.family == "hire_transit"]
+    return {h.id for h in hired if any(_beats(t, h) or _key(t) == _key(h) for t in transit)}
 
 
 def _key(s: Suggestion) -> tuple[int, int, int]:

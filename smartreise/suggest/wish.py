@@ -29,6 +29,8 @@ class Wish:
     walk_speed: float | None = None
     wheelchair: bool = False
     limit: int = 6
+    #: leave out ways with a shared vehicle that transit on foot beats in everything
+    useful_only: bool = False
 
     def span(self, now: int) -> tuple[int, int]:
         """First and last epoch second of the window. One that moves with now ends on a full minute, so that the

@@ -128,6 +128,7 @@ def _ways(
         max_walk_m=office.max_walk_m,
         walk_speed=office.walk_speed,
         limit=_WAYS,
+        useful_only=True,
     )
     before = {(way.destination.name, way.destination.lat, way.destination.lon): way.suggestions for way in shown}
     ways, turns = [], []

@@ -108,7 +108,7 @@ def told_of(
     snapshot: Snapshot, found: Found, shown: Sequence[wire.Suggestion], wish: Wish, *, now: int
 ) -> tuple[list[wire.Suggestion], int | None]:
     """What is told of what was found, with what broke of what was shown, and when that will change by itself."""
-    best = chosen(found.suggestions, wish.limit)
+    best = chosen(found.suggestions, wish.limit, useful_only=wish.useful_only)
     current = [suggestion_of(snapshot, found.layout, s, now=now) for s in best]
     ids = [s.id for s in found.suggestions]
     told, goes_at = with_broken(snapshot, found.layout, shown, current, ids, now=now, limit=wish.limit)
