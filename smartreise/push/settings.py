@@ -18,6 +18,7 @@ class PushSettings:
     #: topics that nobody watches, kept for those who ask again or come back
     idle_topics: int = 2_000
     grace_s: float = 600.0
+    idle_bytes: int = 128 * 1024 * 1024
     #: deltas of a topic kept for clients that resume: this many, this long, this much
     history: int = 100
     history_s: float = 600.0

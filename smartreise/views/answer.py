@@ -39,9 +39,7 @@ class View(Protocol):
         tuples. Raises `BadInput` on an unknown, malformed, missing or out-of-range one."""
         ...
 
-    def answer(
-        self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None
-    ) -> Answer:
+    def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
         """The answer at `now` (epoch s) to canonical parameters. `previous` is the last data of this
         question, if known (a suggestion that broke since stays for a minute). Raises `UnknownId`,
         `Unanswerable`."""

@@ -376,3 +376,29 @@ class OfficeView(Wire, frozen=True, kw_only=True):
 
 class Places(Wire, frozen=True, kw_only=True):
     places: list[Place]
+
+
+class LineProperties(Wire, frozen=True, kw_only=True):
+    id: str
+    name: str
+    mode: str
+    color: str | None
+
+
+class MultiLine(Wire, frozen=True, kw_only=True):
+    #: lon, lat as GeoJSON has them
+    coordinates: list[list[tuple[float, float]]]
+    type: Literal["MultiLineString"] = "MultiLineString"
+
+
+class LineFeature(Wire, frozen=True, kw_only=True):
+    geometry: MultiLine
+    properties: LineProperties
+    type: Literal["Feature"] = "Feature"
+
+
+class Network(Wire, frozen=True, kw_only=True):
+    """The region's lines as GeoJSON."""
+
+    features: list[LineFeature]
+    type: Literal["FeatureCollection"] = "FeatureCollection"

@@ -1,0 +1,95 @@
+"""Places for what somebody types: offices, then stations and stops; and the list of offices.
+
+An address is not found here: that takes a geocoder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from smartreise.live.snapshot import Snapshot
+from smartreise.model.geo import distance_m
+from smartreise.suggest.places import get_office
+from smartreise.timetable.names import find_stops, fold, match_rank
+from smartreise.views import wire
+from smartreise.views.answer import Answer
+from smartreise.views.office import OFFICE, office_item
+from smartreise.views.params import NEAR, Canonical, Parameter, Text, Whole, canonical
+
+QUERY: Final = Text(name="q", about="What somebody typed.", required=True, example="oslo s")
+MANY: Final = Whole(name="limit", about="How many at most.", least=1, most=50, default="10")
+#: stops that fit the text are ordered by distance among the best this many
+_CANDIDATES: Final = 50
+
+
+class PlacesView:
+    """`GET /v1/places`."""
+
+    name = "places"
+    about = "Stops and offices for a text"
+    parameters: Sequence[Parameter[Any]] = (QUERY, NEAR, MANY)
+    result: type[wire.Wire] = wire.Places
+
+    def canonical(self, params: Mapping[str, str]) -> Canonical:
+        return canonical(self.parameters, params)
+
+    def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
+        text, limit = QUERY.get(params), MANY.get(params)
+        places = _offices(snapshot, text) + _stops(snapshot, text, NEAR.find(params))
+        return Answer(wire.Places(places=places[:limit]), None)
+
+
+class OfficesView:
+    """`GET /v1/offices`."""
+
+    name = "offices"
+    about = "All offices"
+    parameters: Sequence[Parameter[Any]] = ()
+    result: type[wire.Wire] = wire.Offices
+
+    def canonical(self, params: Mapping[str, str]) -> Canonical:
+        return canonical(self.parameters, params)
+
+    def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
+        return Answer(wire.Offices(offices=[office_item(snapshot, office) for office in snapshot.offices]), None)
+
+
+class OfficeItemView:
+    """`GET /v1/offices/{office}`."""
+
+    name = "office_item"
+    about = "One office"
+    parameters: Sequence[Parameter[Any]] = (OFFICE,)
+    result: type[wire.Wire] = wire.OfficeItem
+
+    def canonical(self, params: Mapping[str, str]) -> Canonical:
+        return canonical(self.parameters, params)
+
+    def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
+        return Answer(office_item(snapshot, get_office(snapshot, OFFICE.get(params))), None)
+
+
+def _offices(snapshot: Snapshot, text: str) -> list[wire.Place]:
+    wanted = fold(text)
+    return [
+        wire.Place(name=office.name, lat=office.lat, lon=office.lon, office_id=office.id)
+        for office in snapshot.offices
+        if wanted and (match_rank(fold(office.name), wanted) is not None or fold(office.id) == wanted)
+    ]
+
+
+def _stops(snapshot: Snapshot, text: str, near: tuple[float, float] | None) -> list[wire.Place]:
+    timetable = snapshot.timetable
+    found = find_stops(timetable, text, _CANDIDATES)
+    if near is not None:
+        found.sort(key=lambda s: distance_m(*near, float(timetable.stop_lat[s]), float(timetable.stop_lon[s])))
+    return [
+        wire.Place(
+            name=timetable.stop_name[stop],
+            lat=round(float(timetable.stop_lat[stop]), 6),
+            lon=round(float(timetable.stop_lon[stop]), 6),
+            stop_id=timetable.stop_id[stop],
+        )
+        for stop in found
+    ]
