@@ -1,1 +1,1 @@
-"""Room fleet."""
+"""Offices and, to come, displays and keys: what the people who run it administer."""

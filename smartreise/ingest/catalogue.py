@@ -166,6 +166,11 @@ class RegionConfig(Struct, frozen=True, kw_only=True):
     def sources(self) -> tuple[Source, ...]:
         return (*self.static, *self.realtime, *self.mobility)
 
+    def prefix_of(self, realtime: str) -> str:
+        """What stands before the ids of a real-time feed: the prefix of its static feed."""
+        about = {source.id: source.static for source in self.realtime}.get(realtime)
+        return next((source.prefix for source in self.static if source.id == about), "")
+
 
 def load(name: str, *, environ: Mapping[str, str]) -> RegionConfig:
     """The region of a file, or of a name that stands for `feeds/NAME.toml`. Raises `ConfigError`."""

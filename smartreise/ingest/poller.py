@@ -91,8 +91,9 @@ class Poller:
         now = int(self._clock.now())
         self._failures += 1
         cap = max(LEAST_CAP_S, min(self._interval_s * 8, MOST_CAP_S))
-        delay = min(self._interval_s, FIRST_RETRY_S) * 2 ** min(self._failures - 1, 10)
-        delay = max(min(delay, cap) * self._random.uniform(1 - JITTER, 1 + JITTER), retry_after_s or 0.0)
+        delay: float = min(self._interval_s, FIRST_RETRY_S) * 2 ** min(self._failures - 1, 10)
+        jittered = min(float(delay), cap) * self._random.uniform(1 - JITTER, 1 + JITTER)
+        delay = max(jittered, retry_after_s or 0.0)
         failing = self.health.failing_since is not None
         self.health = replace(
             self.health,

@@ -34,7 +34,7 @@ return 1
 _PUT_HEALTH: Final = """
 if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
 redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
-redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'name', 'health:' .. ARGV[2])
+if ARGV[5] == '1' then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'name', 'health:' .. ARGV[2]) end
 return 1
 """
 #: takes the lease if nobody has it, with a token greater than every one before
@@ -92,13 +92,13 @@ class Store:
         if not written:
             raise Deposed("another ingest leads now")
 
-    async def put_health(self, health: FeedHealth, token: int) -> None:
-        """Write how a feed is. Raises `Deposed`."""
+    async def put_health(self, health: FeedHealth, token: int, *, announce: bool) -> None:
+        """Write how a feed is; ``announce`` wakes the readers. Raises `Deposed`."""
         keys = self.keys
         async with _lost():
             written = await self._put_health(
                 keys=[keys.fence, keys.health, keys.changes],
-                args=[token, health.id, msgspec.json.encode(health), CHANGES_KEPT],
+                args=[token, health.id, msgspec.json.encode(health), CHANGES_KEPT, int(announce)],
             )
         if not written:
             raise Deposed("another ingest leads now")

@@ -84,7 +84,7 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
     )
     frequencies = _frequencies(feeds, trips.index, counts)
     timetable = Timetable(
-        version=_version(feeds, region),
+        version=version_of([(feed.feed_id, feed.prefix, feed.digest) for feed in feeds], region),
         first_day=first_day,
         zones=routes.zones,
         agency_id=routes.agency_id,
@@ -153,14 +153,15 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
     return timetable
 
 
-def _version(feeds: Sequence[GtfsTables], region: Region) -> str:
-    """Digest of the feeds and of the settings that shape arrays."""
+def version_of(feeds: Sequence[tuple[str, str, str]], region: Region) -> str:
+    """Digest of feeds (id, prefix, digest of the zip) and of the settings that shape arrays: whoever holds a
+    timetable of this version need not build it."""
     walking = region.walking
     shaping = (
         *(walking.detour, walking.speed_mps, region.change_s),
         *(region.change_between_stops_s, region.change_walk_max_m, SCHEMA),
     )
-    parts = [f"{feed.feed_id}:{feed.prefix}:{feed.digest}" for feed in feeds]
+    parts = [":".join(feed) for feed in feeds]
     return hashlib.sha256("|".join([*parts, repr(shaping)]).encode()).hexdigest()[:16]
 
 

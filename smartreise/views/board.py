@@ -7,7 +7,6 @@ still, but real time still applies to what it concerns.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final
 
 import numpy as np
@@ -16,11 +15,11 @@ from numpy.typing import NDArray
 from smartreise.board.departures import CANCELLED_STAYS_S, DepartureRow, end_of_tomorrow, list_departures
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.modes import TRANSIT_MODES
-from smartreise.model.problems import BadInput, Unanswerable, UnknownId
-from smartreise.model.service_day import local_date
+from smartreise.model.problems import BadInput, UnknownId
 from smartreise.timetable.names import members
 from smartreise.views import wire
 from smartreise.views.answer import Answer
+from smartreise.views.moments import check_moment, earliest
 from smartreise.views.params import AT, LIMIT, LINES, MODES_ONLY, Canonical, Names, Parameter, Text, canonical
 from smartreise.views.rendering import (
     alerts_about,
@@ -31,7 +30,6 @@ from smartreise.views.rendering import (
     realtime_turn,
     stop_of,
 )
-from smartreise.views.suggestions import earliest
 
 STOP: Final = Text(name="stop", about="A stop's or station's id.", required=True, example="NSR:StopPlace:3609")
 DIRECTIONS: Final = Names(name="directions", about="Only these GTFS directions.", known=("0", "1"), example="0")
@@ -52,7 +50,7 @@ class BoardView:
         stop = get_stop(snapshot, STOP.get(params))
         asked = AT.find(params)
         if asked is not None:
-            check_at(snapshot, asked, now=now)
+            check_moment(snapshot, asked, now=now)
         directions = DIRECTIONS.find(params)
         rows = list_departures(
             snapshot,
@@ -72,15 +70,6 @@ def get_stop(snapshot: Snapshot, id_: str) -> int:
     if found is None or snapshot.timetable.stop_kind[found] > 1:
         raise UnknownId("stop", id_)
     return found
-
-
-def check_at(snapshot: Snapshot, at: int, *, now: int) -> None:
-    """An instant that may be asked about: from yesterday to the end of the timetable. Raises `Unanswerable`."""
-    day, timetable = local_date(at, snapshot.zone), snapshot.timetable
-    first = max(timetable.first_day, local_date(now, snapshot.zone) - timedelta(days=1))
-    last = timetable.last_day
-    if not first <= day <= last:
-        raise Unanswerable("at", f"the timetable can be asked about {first} to {last}, not about {day}")
 
 
 def routes_of(snapshot: Snapshot, lines: Sequence[str] | None, modes: Sequence[str] | None) -> NDArray[np.bool_] | None:

@@ -11,8 +11,8 @@ from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.service_day import iso
 from smartreise.views import wire
 from smartreise.views.answer import Answer
+from smartreise.views.moments import earliest
 from smartreise.views.params import Canonical, Parameter, canonical
-from smartreise.views.suggestions import earliest
 
 
 class FeedsView:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 
@@ -21,36 +21,13 @@ _PATHS: Final = 4
 _TOLERANCE_DEG: Final = 6e-5
 
 
-class LineShape(wire.Wire, frozen=True, kw_only=True):
-    type: Literal["MultiLineString"] = "MultiLineString"
-    coordinates: list[list[tuple[float, float]]]
-
-
-class LineFacts(wire.Wire, frozen=True, kw_only=True):
-    id: str
-    name: str
-    mode: str
-    color: str | None
-
-
-class LineFeature(wire.Wire, frozen=True, kw_only=True):
-    type: Literal["Feature"] = "Feature"
-    properties: LineFacts
-    geometry: LineShape
-
-
-class Network(wire.Wire, frozen=True, kw_only=True):
-    type: Literal["FeatureCollection"] = "FeatureCollection"
-    features: list[LineFeature]
-
-
 class NetworkView:
     """`GET /v1/network`."""
 
     name = "network"
     about = "The lines' paths as GeoJSON"
     parameters: Sequence[Parameter[Any]] = ()
-    result: type[wire.Wire] = Network
+    result: type[wire.Wire] = wire.Network
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)
@@ -58,7 +35,7 @@ class NetworkView:
     def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
         timetable = snapshot.timetable
         features = [_feature(timetable, route, trips) for route, trips in _typical_trips(timetable).items()]
-        return Answer(Network(features=features), None)
+        return Answer(wire.Network(features=features), None)
 
 
 def _typical_trips(timetable: Timetable) -> dict[int, list[int]]:
@@ -76,17 +53,17 @@ def _typical_trips(timetable: Timetable) -> dict[int, list[int]]:
     }
 
 
-def _feature(timetable: Timetable, route: int, trips: Sequence[int]) -> LineFeature:
+def _feature(timetable: Timetable, route: int, trips: Sequence[int]) -> wire.LineFeature:
     start = timetable.trip_call_start
     paths = [path(timetable, trip, int(start[trip]), int(start[trip + 1]) - 1) for trip in trips]
-    return LineFeature(
-        properties=LineFacts(
+    return wire.LineFeature(
+        properties=wire.LineProperties(
             id=timetable.route_id[route],
             name=timetable.route_name[route],
             mode=TRANSIT_MODES[timetable.route_mode[route]],
             color=timetable.route_color[route],
         ),
-        geometry=LineShape(coordinates=[_simplified(points) for points in paths]),
+        geometry=wire.MultiLine(coordinates=[_simplified(points) for points in paths]),
     )
 
 

@@ -30,6 +30,7 @@ from smartreise.views import wire
 from smartreise.views.answer import Answer
 from smartreise.views.legs import place_of
 from smartreise.views.mobility import office_mobility
+from smartreise.views.moments import earliest
 from smartreise.views.params import Canonical, Parameter, Text, canonical
 from smartreise.views.rendering import (
     alerts_about,
@@ -40,7 +41,7 @@ from smartreise.views.rendering import (
     realtime_turn,
     stop_of,
 )
-from smartreise.views.suggestions import alert_ids, earliest, told_of
+from smartreise.views.suggestions import alert_ids, told_of
 
 OFFICE: Final = Text(name="office", about="The office's id.", required=True, example="fornebu")
 #: ways told per destination, and boards where the office names none

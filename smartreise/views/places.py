@@ -1,4 +1,4 @@
-"""Places for what somebody types: offices, then stations and stops; and the list of offices.
+"""Places for what somebody types: offices, then stations and stops.
 
 An address is not found here: that takes a geocoder.
 """
@@ -10,11 +10,9 @@ from typing import Any, Final
 
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import distance_m
-from smartreise.suggest.places import get_office
 from smartreise.timetable.names import find_stops, fold, match_rank
 from smartreise.views import wire
 from smartreise.views.answer import Answer
-from smartreise.views.office import OFFICE, office_item
 from smartreise.views.params import NEAR, Canonical, Parameter, Text, Whole, canonical
 
 QUERY: Final = Text(name="q", about="What somebody typed.", required=True, example="oslo s")
@@ -38,36 +36,6 @@ class PlacesView:
         text, limit = QUERY.get(params), MANY.get(params)
         places = _offices(snapshot, text) + _stops(snapshot, text, NEAR.find(params))
         return Answer(wire.Places(places=places[:limit]), None)
-
-
-class OfficesView:
-    """`GET /v1/offices`."""
-
-    name = "offices"
-    about = "All offices"
-    parameters: Sequence[Parameter[Any]] = ()
-    result: type[wire.Wire] = wire.Offices
-
-    def canonical(self, params: Mapping[str, str]) -> Canonical:
-        return canonical(self.parameters, params)
-
-    def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
-        return Answer(wire.Offices(offices=[office_item(snapshot, office) for office in snapshot.offices]), None)
-
-
-class OfficeItemView:
-    """`GET /v1/offices/{office}`."""
-
-    name = "office_item"
-    about = "One office"
-    parameters: Sequence[Parameter[Any]] = (OFFICE,)
-    result: type[wire.Wire] = wire.OfficeItem
-
-    def canonical(self, params: Mapping[str, str]) -> Canonical:
-        return canonical(self.parameters, params)
-
-    def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
-        return Answer(office_item(snapshot, get_office(snapshot, OFFICE.get(params))), None)
 
 
 def _offices(snapshot: Snapshot, text: str) -> list[wire.Place]:

@@ -12,7 +12,8 @@ from smartreise.views.feeds import FeedsView
 from smartreise.views.mobility import MobilityView
 from smartreise.views.network import NetworkView
 from smartreise.views.office import OfficeView_
-from smartreise.views.places import OfficeItemView, OfficesView, PlacesView
+from smartreise.views.offices import OfficeItemView, OfficesView
+from smartreise.views.places import PlacesView
 from smartreise.views.stops import StopsView, StopView
 from smartreise.views.suggestions import SuggestionsView
 from smartreise.views.trips import TripView

@@ -40,9 +40,9 @@ class StopsView:
     def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
         text, place, limit = QUERY.find(params), NEAR.find(params), MANY.get(params)
         if place is None:
-            found = [(stop, None) for stop in find_stops(snapshot.timetable, text or "", limit)]
-        else:
-            found = _nearby(snapshot, place, RADIUS.get(params), text, limit)
+            stops = find_stops(snapshot.timetable, text or "", limit)
+            return Answer(wire.StopList(stops=[stop_of(snapshot, stop) for stop in stops]), None)
+        found = _nearby(snapshot, place, RADIUS.get(params), text, limit)
         return Answer(wire.StopList(stops=[_stop(snapshot, stop, metres) for stop, metres in found]), None)
 
 
@@ -71,7 +71,7 @@ class StopView:
 
 def _nearby(
     snapshot: Snapshot, place: tuple[float, float], radius_m: float, text: str | None, limit: int
-) -> list[tuple[int, float | None]]:
+) -> list[tuple[int, float]]:
     """Those with departures at some time, nearest first; with a text too, those that fit it."""
     timetable = snapshot.timetable
     stops, metres = near_stations(timetable, *place, radius_m)
@@ -81,9 +81,8 @@ def _nearby(
     return served[:limit]
 
 
-def _stop(snapshot: Snapshot, stop: int, metres: float | None) -> wire.Stop:
-    found = stop_of(snapshot, stop)
-    return found if metres is None else msgspec.structs.replace(found, distance_m=round(metres, 1))
+def _stop(snapshot: Snapshot, stop: int, metres: float) -> wire.Stop:
+    return msgspec.structs.replace(stop_of(snapshot, stop), distance_m=round(metres, 1))
 
 
 def _routes_at(timetable: Timetable, stops: Sequence[int]) -> list[int]:

@@ -26,6 +26,7 @@ from smartreise.views import wire
 from smartreise.views.answer import Answer
 from smartreise.views.broken import with_broken
 from smartreise.views.legs import place_of, suggestion_of
+from smartreise.views.moments import earliest
 from smartreise.views.params import AT, Canonical, Flag, Names, Number, Parameter, Text, Whole, canonical
 from smartreise.views.rendering import alerts_named, alerts_turn, realtime_state, realtime_turn
 
@@ -118,11 +119,6 @@ def told_of(
     elif wish.at - COUNTS_HOLD_S > now:
         turns.append(wish.at - COUNTS_HOLD_S)
     return told, earliest(goes_at, *turns)
-
-
-def earliest(*instants: int | None) -> int | None:
-    """The first of those that will be."""
-    return min((at for at in instants if at is not None), default=None)
 
 
 def alert_ids(suggestions: Sequence[wire.Suggestion]) -> set[str]:

@@ -1,0 +1,204 @@
+"""The composition root: puts the rooms together for each role and runs them until told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from smartreise.api.application import build_application
+from smartreise.api.settings import ApiSettings
+from smartreise.app.clock import ServiceClock
+from smartreise.app.ingest_role import IngestRole
+from smartreise.app.readiness import Readiness
+from smartreise.app.telemetry import watch_loop
+from smartreise.app.writer import Writer
+from smartreise.ingest.catalogue import RegionConfig, with_simulator
+from smartreise.model.problems import ConfigError
+from smartreise.planner.search import warm
+from smartreise.push.hub import Hub
+from smartreise.push.settings import PushSettings
+from smartreise.push.topics import Topics
+from smartreise.simulator.server import Simulator
+from smartreise.store.embedded import embedded_valkey
+from smartreise.store.valkey import Store
+
+log = logging.getLogger(__name__)
+
+WEB_DIST: Final = Path(__file__).resolve().parent.parent.parent / "web" / "dist"
+WORKERS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line decided."""
+
+    config: RegionConfig
+    clock: ServiceClock
+    #: the clock was set by --clock: it is kept in the store for gateways
+    clock_set: bool
+    redis: str | None
+    data_dir: Path
+    host: str = "127.0.0.1"
+    port: int = 8080
+    simulator_port: int = 0
+    debug: bool = False
+
+
+async def serve(options: Options) -> None:
+    """Everything in one process tree: simulator, embedded store, ingest, gateway."""
+    watch_loop(debug=options.debug)
+    async with AsyncExitStack() as stack:
+        config = await _with_simulator(options, stack)
+        url = options.redis or await stack.enter_async_context(embedded_valkey(options.data_dir))
+        store = await _open_store(stack, url, config)
+        await store.set_clock(options.clock.offset_s)
+        ingest = IngestRole(config, store, options.clock)
+        stack.push_async_callback(ingest.resign)
+        gateway = Gateway(options, config, await _open_store(stack, url, config))
+        await _until_stopped(ingest.run(), gateway.run())
+
+
+async def run_ingest(options: Options) -> None:
+    """The ingest role alone, against a store that others share."""
+    watch_loop(debug=options.debug)
+    async with AsyncExitStack() as stack:
+        config = await _with_simulator(options, stack)
+        store = await _open_store(stack, _need_redis(options), config)
+        if options.clock_set:
+            await store.set_clock(options.clock.offset_s)
+        ingest = IngestRole(config, store, options.clock)
+        stack.push_async_callback(ingest.resign)
+        await _until_stopped(ingest.run())
+
+
+async def run_gateway(options: Options) -> None:
+    """The gateway role alone, against a store that others share."""
+    watch_loop(debug=options.debug)
+    async with AsyncExitStack() as stack:
+        store = await _open_store(stack, _need_redis(options), options.config)
+        gateway = Gateway(options, options.config, store, follow_clock=not options.clock_set)
+        await _until_stopped(gateway.run())
+
+
+class Gateway:
+    """Reads the store, answers and pushes."""
+
+    def __init__(self, options: Options, config: RegionConfig, store: Store, *, follow_clock: bool = False) -> None:
+        self._options = options
+        self._config = config
+        self._clock = options.clock
+        self._writer = Writer(config, store, options.clock, follow_clock=follow_clock)
+
+    async def run(self) -> None:
+        """Serve until cancelled; closes sockets orderly."""
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="answer") as workers:
+            topics = Topics(self._writer, self._clock, workers=workers, settings=PushSettings())
+            hub = Hub(topics, self._clock, PushSettings())
+            warmed = asyncio.Event()
+            readiness = Readiness(self._writer, self._clock, self._config, warmed)
+            application = build_application(
+                topics=topics,
+                hub=hub,
+                source=self._writer,
+                clock=self._clock,
+                web_dist=WEB_DIST,
+                readiness=readiness,
+                settings=ApiSettings(),
+                basemap=_basemap(self._config),
+            )
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_warm(warmed), name="warm")
+                group.create_task(self._writer.run(), name="writer")
+                group.create_task(self._announce(warmed), name="announce")
+                async with _listening(application, self._options.host, self._options.port):
+                    await asyncio.Event().wait()
+
+    async def _announce(self, warmed: asyncio.Event) -> None:
+        await warmed.wait()
+        await self._writer.loaded.wait()
+        shown = "localhost" if self._options.host in ("127.0.0.1", "0.0.0.0", "::") else self._options.host  # noqa: S104
+        print(f"ready: http://{shown}:{self._options.port}", flush=True)
+
+
+async def _warm(warmed: asyncio.Event) -> None:
+    await asyncio.to_thread(warm)
+    warmed.set()
+
+
+@asynccontextmanager
+async def _listening(application: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=3.0, handler_cancellation=True)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port, backlog=1024).start()
+        except OSError as fault:
+            raise ConfigError(f"cannot listen on {host}:{port}: {fault.strerror or fault}") from None
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _with_simulator(options: Options, stack: AsyncExitStack) -> RegionConfig:
+    """The configuration, with the region's simulator running if it has one."""
+    config = options.config
+    if config.simulator_folder is None:
+        return config
+    simulator = Simulator(config.simulator_folder, options.clock, seed=config.simulator_seed)
+    base = await simulator.start(port=options.simulator_port)
+    stack.push_async_callback(simulator.close)
+    print(f"simulator: {base}", flush=True)
+    return with_simulator(config, base)
+
+
+async def _open_store(stack: AsyncExitStack, url: str, config: RegionConfig) -> Store:
+    store = Store(url, config.region.id)
+    stack.push_async_callback(store.close)
+    return store
+
+
+def _need_redis(options: Options) -> str:
+    if options.redis is None:
+        raise ConfigError("--redis URL is needed: roles that run apart meet in a store")
+    return options.redis
+
+
+def _basemap(config: RegionConfig) -> bytes | None:
+    if config.basemap is None:
+        return None
+    try:
+        return config.basemap.read_bytes()
+    except OSError as fault:
+        raise ConfigError(f"{config.file}: map.basemap: {fault.strerror or fault}") from None
+
+
+async def _until_stopped(*roles: object) -> None:
+    """Run the roles until SIGTERM or SIGINT, or until one of them fails."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(role) for role in roles]  # type: ignore[arg-type]
+            group.create_task(_cancel_when(stop, tasks))
+    except* ConfigError as faults:
+        raise faults.exceptions[0] from None
+
+
+async def _cancel_when(stop: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    await stop.wait()
+    log.info("stopping")
+    for task in tasks:
+        task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,187 @@
+"""The single writer of a gateway: follows the store and swaps the current snapshot.
+
+It compares what stands on the shelf with what it holds, so it never depends on having seen every change. While
+the store is away it goes on with what it holds; what has vanished from the shelf is kept too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from smartreise.app.clock import ServiceClock
+from smartreise.fleet.offices import warnings_about
+from smartreise.ingest.catalogue import RegionConfig
+from smartreise.ingest.gbfs import parse_system
+from smartreise.ingest.gbfs_fetch import unpack
+from smartreise.ingest.gtfs_rt import parse_message
+from smartreise.live.assemble import assemble
+from smartreise.live.snapshot import Snapshot
+from smartreise.model.feeds import FeedHealth
+from smartreise.model.mobility import MobilitySystem
+from smartreise.model.problems import DatasetRefused
+from smartreise.model.realtime import RealtimeMessage
+from smartreise.store.shelf import Entry, StoreLost
+from smartreise.store.valkey import Store
+from smartreise.timetable.arrays import Timetable
+from smartreise.timetable.codec import decode
+
+log = logging.getLogger(__name__)
+
+WAIT_S: Final = 2.0
+RETRY_S: Final = 0.5
+#: tomorrow's layout is made this long before midnight
+PREPARE_S: Final = 1800
+
+Watcher = Callable[[Snapshot], None]
+
+
+class Writer:
+    """Holds the current snapshot and implements `push.source.SnapshotSource`."""
+
+    def __init__(self, config: RegionConfig, store: Store, clock: ServiceClock, *, follow_clock: bool) -> None:
+        self._config = config
+        self._store = store
+        self._clock = clock
+        self._follow_clock = follow_clock
+        self._current: Snapshot | None = None
+        self._watchers: list[Watcher] = []
+        self._revisions: dict[str, str] = {}
+        self._timetable: Timetable | None = None
+        self._messages: dict[str, RealtimeMessage] = {}
+        self._systems: dict[str, MobilitySystem] = {}
+        self._health: dict[str, FeedHealth] = {}
+        self._warned: tuple[str, ...] = ()
+        self.store_lost_since: float | None = None
+        #: set once the first snapshot is there
+        self.loaded = asyncio.Event()
+
+    def current(self) -> Snapshot | None:
+        """The newest snapshot, None until a timetable is loaded."""
+        return self._current
+
+    def on_change(self, callback: Watcher) -> Callable[[], None]:
+        """Call ``callback`` after each swap; returns what unsubscribes it."""
+        self._watchers.append(callback)
+        return lambda: self._watchers.remove(callback)
+
+    async def run(self) -> None:
+        """Follow the store until cancelled."""
+        cursor = "$"
+        while True:
+            try:
+                if cursor == "$":
+                    cursor = await self._store.wait_for_change("$", 0)
+                await self.refresh()
+                if self.store_lost_since is not None:
+                    log.info("the store answers again")
+                    self.store_lost_since = None
+                cursor = await self._store.wait_for_change(cursor, WAIT_S)
+            except StoreLost as lost:
+                if self.store_lost_since is None:
+                    self.store_lost_since = self._clock.now()
+                    log.warning("serving what is held: %s", lost)
+                cursor = "$"
+                await asyncio.sleep(RETRY_S)
+
+    async def refresh(self) -> None:
+        """Take up whatever differs from what is held, and swap once for all of it."""
+        if self._follow_clock:
+            self._clock.offset_s = await self._store.find_clock() or 0.0
+        entries = await self._store.list_entries()
+        changed = False
+        for name, entry in entries.items():
+            if entry.kind != "static" and self._revisions.get(name) != entry.revision:
+                changed |= await self._take(entry)
+        changed |= await self._take_health()
+        if self._timetable is None:
+            return
+        if changed or self._current is None:
+            await self._swap()
+        await asyncio.to_thread(self._prepare)
+
+    async def _take(self, entry: Entry) -> bool:
+        """Parse one dataset. One that is of no use is told once and not tried again."""
+        body = await self._store.find_body(entry.name)
+        if body is None:
+            return False
+        self._revisions[entry.name] = entry.revision
+        try:
+            if entry.kind == "timetable":
+                self._timetable = await asyncio.to_thread(decode, body)
+            elif entry.kind == "realtime":
+                self._messages[entry.feed] = await asyncio.to_thread(self._parse_message, entry, body)
+            elif entry.kind == "mobility":
+                self._systems[entry.feed] = await asyncio.to_thread(self._parse_system, entry, body)
+        except DatasetRefused as refused:
+            log.warning("%s on the shelf is of no use: %s", entry.name, refused)
+            return False
+        return True
+
+    def _parse_message(self, entry: Entry, body: bytes) -> RealtimeMessage:
+        prefix = self._config.prefix_of(entry.feed)
+        return parse_message(body, feed_id=entry.feed, now=entry.made_at or int(self._clock.now()), prefix=prefix)
+
+    def _parse_system(self, entry: Entry, body: bytes) -> MobilitySystem:
+        return parse_system(unpack(body), feed_id=entry.feed, now=int(self._clock.now()))
+
+    async def _take_health(self) -> bool:
+        """The health of all feeds; True if anything but the time of the last fetch differs."""
+        found = await self._store.list_health(source.id for source in self._config.sources)
+        health = {
+            source.id: found.get(source.id) or FeedHealth(source.id, self._kind(source.id))
+            for source in self._config.sources
+        }
+        same = {name: _without_fetch(h) for name, h in health.items()} == {
+            name: _without_fetch(h) for name, h in self._health.items()
+        }
+        self._health = health
+        return not same
+
+    def _kind(self, feed: str) -> str:
+        if any(source.id == feed for source in self._config.static):
+            return "static"
+        return "realtime" if any(source.id == feed for source in self._config.realtime) else "mobility"
+
+    async def _swap(self) -> None:
+        timetable = self._timetable
+        assert timetable is not None
+        snapshot = await asyncio.to_thread(self._assemble, timetable)
+        self._warn(snapshot)
+        self._current = snapshot
+        self.loaded.set()
+        for watcher in list(self._watchers):
+            watcher(snapshot)
+
+    def _assemble(self, timetable: Timetable) -> Snapshot:
+        previous = self._current
+        return assemble(
+            region=self._config.region,
+            timetable=timetable,
+            messages=dict(self._messages),
+            mobility=[self._systems[source.id] for source in self._config.mobility if source.id in self._systems],
+            offices=self._config.offices,
+            feeds=list(self._health.values()),
+            revision=previous.revision + 1 if previous else 1,
+            now=int(self._clock.now()),
+            previous=previous,
+        )
+
+    def _prepare(self) -> None:
+        """Make the layout of the day that is about to begin."""
+        if self._current is not None:
+            self._current.layouts.at(int(self._clock.now()) + PREPARE_S)
+
+    def _warn(self, snapshot: Snapshot) -> None:
+        warned = tuple(warnings_about(snapshot.timetable, snapshot.offices))
+        for text in warned:
+            if text not in self._warned:
+                log.warning("%s", text)
+        self._warned = warned
+
+
+def _without_fetch(health: FeedHealth) -> FeedHealth:
+    return replace(health, fetched_at=None, retry_at=None)
