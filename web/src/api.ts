@@ -1,0 +1,32 @@
+/** The few things a page fetches once instead of watching. */
+
+import type { Offices, Places } from "./wire";
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const answer = await fetch(path, signal ? { signal } : {});
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return (await answer.json()) as T;
+}
+
+/** null where there is none (404) or it cannot be had now: the page does without. */
+export async function findJson<T>(path: string): Promise<T | null> {
+  try {
+    return await getJson<T>(path);
+  } catch {
+    return null;
+  }
+}
+
+export async function listOffices(): Promise<Offices["offices"]> {
+  return (await findJson<Offices>("/v1/offices"))?.offices ?? [];
+}
+
+export async function listPlaces(
+  text: string,
+  near: { lat: number; lon: number } | null,
+  signal: AbortSignal,
+): Promise<Places["places"]> {
+  const query = new URLSearchParams({ q: text });
+  if (near) query.set("near", `${near.lat.toFixed(3)},${near.lon.toFixed(3)}`);
+  return (await getJson<Places>(`/v1/places?${query}`, signal)).places;
+}

@@ -1,0 +1,300 @@
+/**
+ * The map: the feed's own line shapes on a hand-drawn ground, the chosen journey, vehicles and a few names. No tiles,
+ * no glyphs, no sprites: nothing is asked of any other server. Names are HTML, vehicles are drawn on canvases.
+ */
+
+import "maplibre-gl/dist/maplibre-gl.css";
+import type { FeatureCollection } from "geojson";
+import { AttributionControl, type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, setWorkerUrl } from "maplibre-gl";
+import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
+import { findJson } from "../api";
+import { badgeColors } from "../core/color";
+import { decodePolyline } from "../core/polyline";
+import type { Leg, OfficeItem, Suggestion, Vehicle } from "../wire";
+
+setWorkerUrl(workerUrl);
+
+type Features = FeatureCollection;
+
+export interface MapEnds {
+  from: { lat: number; lon: number; name: string } | null;
+  to: { lat: number; lon: number; name: string } | null;
+}
+
+const EMPTY: Features = { type: "FeatureCollection", features: [] };
+const START: [number, number] = [10.66, 59.912];
+const RATIO = 2;
+
+export class JourneyMap {
+  private readonly map: MapLibre;
+  private readonly ready: Promise<void>;
+  private readonly names: Marker[] = [];
+  private readonly offices: Marker[] = [];
+  private ends: Marker[] = [];
+  private shown = "";
+
+  constructor(
+    container: HTMLElement,
+    private readonly told: {
+      picked(lat: number, lon: number): void;
+      moved(bbox: string): void;
+      office(id: string): void;
+    },
+    label: string,
+    private readonly padding: () => { top: number; bottom: number; left: number; right: number },
+  ) {
+    this.map = new MapLibre({
+      container,
+      center: START,
+      zoom: 11,
+      minZoom: 4,
+      maxZoom: 17,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      fadeDuration: 0,
+      style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": color("--map-ground") } }] },
+    });
+    this.map.addControl(new AttributionControl({ compact: true, customAttribution: "MapLibre" }), "bottom-right");
+    this.map.getCanvas().setAttribute("aria-label", label);
+    this.map.touchZoomRotate.disableRotation();
+    this.map.on("click", (event) => this.told.picked(event.lngLat.lat, event.lngLat.lng));
+    this.map.on("moveend", () => this.told.moved(this.bbox()));
+    this.ready = new Promise<void>((resolve) => this.map.once("load", () => resolve())).then(() => this.prepare());
+  }
+
+  /** west,south,east,north, rounded outwards so that small moves ask for the same. */
+  private bbox(): string {
+    const bounds = this.map.getBounds();
+    const [west, south, east, north] = [bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()];
+    const down = (value: number): string => (Math.floor(value * 50) / 50).toFixed(2);
+    const up = (value: number): string => (Math.ceil(value * 50) / 50).toFixed(2);
+    return [down(west), down(south), up(east), up(north)].join(",");
+  }
+
+  private async prepare(): Promise<void> {
+    const [ground, network] = await Promise.all([
+      findJson<Features>("/v1/basemap"),
+      findJson<Features>("/v1/network"),
+    ]);
+    const { map } = this;
+    map.addSource("basemap", { type: "geojson", data: ground ?? EMPTY });
+    map.addSource("network", { type: "geojson", data: painted(network ?? EMPTY) });
+    map.addSource("journey", { type: "geojson", data: EMPTY });
+    map.addSource("vehicles", { type: "geojson", data: EMPTY });
+    map.addLayer({
+      id: "water",
+      type: "fill",
+      source: "basemap",
+      filter: ["==", ["geometry-type"], "Polygon"],
+      paint: { "fill-color": color("--map-water") },
+    });
+    map.addLayer({
+      id: "network",
+      type: "line",
+      source: "network",
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: {
+        "line-color": ["get", "paint"],
+        "line-width": ["interpolate", ["linear"], ["zoom"], 9, 1, 13, 3, 16, 5],
+        "line-opacity": 0.5,
+      },
+    });
+    map.addLayer({
+      id: "journey-casing",
+      type: "line",
+      source: "journey",
+      filter: ["!=", ["get", "own"], true],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": color("--map-casing"), "line-width": 12 },
+    });
+    map.addLayer({
+      id: "journey-own",
+      type: "line",
+      source: "journey",
+      filter: ["==", ["get", "own"], true],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": color("--map-own"), "line-width": 5, "line-dasharray": [0.01, 1.9] },
+    });
+    map.addLayer({
+      id: "journey-ride",
+      type: "line",
+      source: "journey",
+      filter: ["!=", ["get", "own"], true],
+      layout: { "line-cap": "round", "line-join": "round" },
+      paint: { "line-color": ["get", "paint"], "line-width": 7 },
+    });
+    map.addLayer({
+      id: "vehicles",
+      type: "symbol",
+      source: "vehicles",
+      layout: {
+        "icon-image": ["get", "image"],
+        "icon-allow-overlap": true,
+        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.62, 13, 1],
+      },
+    });
+    if (network && network.features.length > 0 && this.shown === "") this.fit(boundsOf(network), false);
+    this.told.moved(this.bbox());
+  }
+
+  async showVehicles(vehicles: readonly Vehicle[]): Promise<void> {
+    await this.ready;
+    const features = vehicles.map((vehicle) => ({
+      type: "Feature" as const,
+      properties: { image: this.vehicleImage(vehicle) },
+      geometry: { type: "Point" as const, coordinates: [vehicle.lon, vehicle.lat] },
+    }));
+    this.source("vehicles").setData({ type: "FeatureCollection", features });
+  }
+
+  async showOffices(offices: readonly OfficeItem[]): Promise<void> {
+    await this.ready;
+    for (const office of offices) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "map-office";
+      button.textContent = office.name;
+      button.addEventListener("click", (event) => {
+        event.stopPropagation();
+        this.told.office(office.id);
+      });
+      this.offices.push(new Marker({ element: button, anchor: "left", offset: [-6, 0] }).setLngLat([office.lon, office.lat]).addTo(this.map));
+    }
+  }
+
+  async showEnds(ends: MapEnds): Promise<void> {
+    await this.ready;
+    for (const marker of this.ends) marker.remove();
+    this.ends = (["from", "to"] as const).flatMap((end) => {
+      const place = ends[end];
+      if (!place) return [];
+      const dot = document.createElement("span");
+      dot.className = `map-end ${end}`;
+      return [new Marker({ element: dot }).setLngLat([place.lon, place.lat]).addTo(this.map)];
+    });
+  }
+
+  /** Draws a journey; the view moves only when it is another one than before. */
+  async showJourney(suggestion: Suggestion | null): Promise<void> {
+    await this.ready;
+    const legs = suggestion?.legs ?? [];
+    const features = legs.map((leg) => ({
+      type: "Feature" as const,
+      properties: { own: leg.line === undefined, paint: legColor(leg) },
+      geometry: { type: "LineString" as const, coordinates: legPath(leg) },
+    }));
+    const data: Features = { type: "FeatureCollection", features };
+    this.source("journey").setData(data);
+    this.showNames(legs);
+    for (const marker of this.offices) marker.getElement().hidden = suggestion !== null;
+    this.map.setPaintProperty("network", "line-opacity", suggestion ? 0.28 : 0.55);
+    if (suggestion && suggestion.id !== this.shown) this.fit(boundsOf(data), true);
+    this.shown = suggestion?.id ?? "";
+  }
+
+  resize(): void {
+    this.map.resize();
+  }
+
+  remove(): void {
+    this.map.remove();
+  }
+
+  private showNames(legs: readonly Leg[]): void {
+    for (const marker of this.names.splice(0)) marker.remove();
+    const seen = new Set<string>();
+    for (const leg of legs.filter((ride) => ride.line !== undefined)) {
+      for (const place of [leg.from, leg.to]) {
+        if (seen.has(place.name)) continue;
+        seen.add(place.name);
+        const name = document.createElement("span");
+        name.className = "map-name";
+        name.textContent = place.name;
+        this.names.push(new Marker({ element: name, anchor: "left" }).setLngLat([place.lon, place.lat]).addTo(this.map));
+      }
+    }
+  }
+
+  private fit(bounds: LngLatBounds, calm: boolean): void {
+    if (bounds.isEmpty()) return;
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches || !calm;
+    this.map.fitBounds(bounds, { padding: this.padding(), maxZoom: 14.5, duration: still ? 0 : 700 });
+  }
+
+  private source(id: string): GeoJSONSource {
+    return this.map.getSource(id) as GeoJSONSource;
+  }
+
+  /** A line's badge as a picture, drawn once per line: names need no glyphs from anywhere. */
+  private vehicleImage(vehicle: Vehicle): string {
+    const colors = badgeColors(vehicle.line?.color ?? null, vehicle.line?.text_color ?? null, vehicle.line?.mode ?? "bus");
+    const name = vehicle.line?.name ?? "";
+    const id = `vehicle-${name}-${colors.ground}`;
+    if (this.map.hasImage(id)) return id;
+    const picture = drawBadge(name, colors.ground, colors.ink);
+    if (picture) this.map.addImage(id, picture, { pixelRatio: RATIO });
+    return id;
+  }
+}
+
+function drawBadge(name: string, ground: string, ink: string): ImageData | null {
+  const context = document.createElement("canvas").getContext("2d");
+  if (!context) return null;
+  const font = `700 ${13 * RATIO}px "Inter Variable", sans-serif`;
+  context.font = font;
+  const height = 22 * RATIO;
+  const width = Math.ceil(Math.max(height, context.measureText(name).width + 12 * RATIO));
+  context.canvas.width = width;
+  context.canvas.height = height;
+  context.font = font; // a resized canvas forgets
+  context.fillStyle = "#ffffff";
+  context.beginPath();
+  context.roundRect(0, 0, width, height, height / 2);
+  context.fill();
+  context.fillStyle = ground;
+  context.beginPath();
+  context.roundRect(2 * RATIO, 2 * RATIO, width - 4 * RATIO, height - 4 * RATIO, height / 2);
+  context.fill();
+  context.fillStyle = ink;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  context.fillText(name, width / 2, height / 2 + RATIO * 0.7);
+  return context.getImageData(0, 0, width, height);
+}
+
+function legPath(leg: Leg): [number, number][] {
+  if (leg.geometry) return decodePolyline(leg.geometry);
+  return [
+    [leg.from.lon, leg.from.lat],
+    [leg.to.lon, leg.to.lat],
+  ];
+}
+
+function legColor(leg: Leg): string {
+  return badgeColors(leg.line?.color ?? null, null, leg.mode).ground;
+}
+
+function painted(network: Features): Features {
+  const features = network.features.map((feature) => {
+    const { color: given, mode } = (feature.properties ?? {}) as { color?: string | null; mode?: string };
+    return { ...feature, properties: { paint: badgeColors(given ?? null, null, mode ?? "bus").ground } };
+  });
+  return { ...network, features };
+}
+
+function boundsOf(data: Features): LngLatBounds {
+  const bounds = new LngLatBounds();
+  const extend = (value: unknown): void => {
+    if (!Array.isArray(value)) return;
+    if (typeof value[0] === "number") bounds.extend(value as [number, number]);
+    else value.forEach(extend);
+  };
+  for (const feature of data.features) extend((feature.geometry as { coordinates?: unknown }).coordinates);
+  return bounds;
+}
+
+function color(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
