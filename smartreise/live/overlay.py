@@ -204,6 +204,7 @@ def _index(timetable: Timetable, layout: Layout) -> Layout:
         event_stop=layout.event_stop,
         event_arrive=layout.event_arrive,
         event_depart=layout.event_depart,
+        event_flags=layout.event_flags,
         keep=(layout.dated_state != CANCELLED) & (layout.dated_state != DELETED),
     )
     start, event = index_stop_events(timetable, layout.event_stop, layout.event_depart)

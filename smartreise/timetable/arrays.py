@@ -179,7 +179,9 @@ class Layout:
     event_state: UInt8s  # uint8[E] REALTIME | SKIPPED | PLATFORM_CHANGED
     event_call: Int32s  # int32[E] call in the timetable, −1
 
-    #: patterns: same route, same stops in the same order, and no dated trip overtakes another anywhere
+    #: patterns: same route, same stops in the same order with the same flags, and no dated trip overtakes another
+    #: anywhere. Were flags left out, a search that rides the first trip it catches would miss that it may not be left
+    #: where the next one may.
     pattern_route: Int32s  # int32[P]
     pattern_stop_start: Int32s  # int32[P + 1]
     pattern_stop: Int32s

@@ -56,6 +56,7 @@ def lay_out(timetable: Timetable, day: date, zone: tzinfo) -> Layout:
         event_stop=stop,
         event_arrive=arrive,
         event_depart=depart,
+        event_flags=flags,
         keep=np.ones(len(trip), dtype=np.bool_),
     )
     stop_event_start, stop_event = index_stop_events(timetable, stop, depart)

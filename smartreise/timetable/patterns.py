@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.timetable.arrays import Int32s, Timetable
+from smartreise.timetable.arrays import Int32s, Timetable, UInt8s
 from smartreise.timetable.kernels import chain_dated
 
 
@@ -37,11 +37,15 @@ def group(
     event_stop: Int32s,
     event_arrive: Int32s,
     event_depart: Int32s,
+    event_flags: UInt8s,
     keep: NDArray[np.bool_],
 ) -> Patterns:
-    """Group the dated trips where ``keep`` bool[N] holds into patterns; each stands in exactly one."""
+    """Group the dated trips where ``keep`` bool[N] holds into patterns; each stands in exactly one.
+
+    Trips of a pattern also agree on where one boards and alights: a search rides only the first trip it
+    catches, so one that passes a stop must not hide the next, which serves it."""
     kept = np.flatnonzero(keep & (dated_event[1:] > dated_event[:-1])).astype(np.int32)
-    keys = _sequence_keys(kept, dated_route, dated_event, event_stop)
+    keys = _sequence_keys(kept, dated_route, dated_event, event_stop, event_flags)
     first, last = dated_event[kept], dated_event[kept + 1] - 1
     by_time = np.lexsort((kept, event_arrive[last], event_depart[first], keys))
     order, keys = kept[by_time], keys[by_time]
@@ -64,15 +68,18 @@ def index_stop_events(timetable: Timetable, event_stop: Int32s, event_depart: In
     return _starts(len(timetable.stop_id), event_stop), np.argsort(key, kind="stable").astype(np.int32)
 
 
-def _sequence_keys(kept: Int32s, dated_route: Int32s, dated_event: Int32s, event_stop: Int32s) -> NDArray[np.uint64]:
-    """A 64-bit digest of (route, stops in order) for each kept dated trip."""
+def _sequence_keys(
+    kept: Int32s, dated_route: Int32s, dated_event: Int32s, event_stop: Int32s, event_flags: UInt8s
+) -> NDArray[np.uint64]:
+    """A 64-bit digest of (route, stops in order with their flags) for each kept dated trip."""
     if not len(kept):
         return np.empty(0, dtype=np.uint64)
     length = dated_event[kept + 1] - dated_event[kept]
     start = np.r_[0, np.cumsum(length)[:-1]]
     position = np.arange(int(length.sum())) - np.repeat(start, length)
-    stop = event_stop[np.repeat(dated_event[kept], length) + position]
-    mixed = _mix(stop.astype(np.uint64) << np.uint64(20) | position.astype(np.uint64))
+    event = np.repeat(dated_event[kept], length) + position
+    stop = event_stop[event].astype(np.uint64) << np.uint64(2) | event_flags[event].astype(np.uint64)
+    mixed = _mix(stop << np.uint64(20) | position.astype(np.uint64))
     route = _mix((dated_route[kept].astype(np.int64) + 2).astype(np.uint64) << np.uint64(44))
     digest: NDArray[np.uint64] = np.add.reduceat(mixed, start) + route
     return digest

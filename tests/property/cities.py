@@ -32,8 +32,10 @@ class City:
 
 
 @st.composite
-def lines(draw: st.DrawFn) -> list[tuple[int, int, list[int], list[int], list[int], list[int]]]:
-    """Rows (line, start, stops, offsets of arrival, of departure, pickup) of every trip."""
+def lines(draw: st.DrawFn) -> list[tuple[int, int, list[int], list[int], list[int], list[int], list[int]]]:
+    """Rows (line, start, stops, offsets of arrival, of departure, pickup, drop-off) of every trip.
+
+    Each trip has its own pickup and drop-off types, so that one may not be left where the next may."""
     rows = []
     for line in range(draw(st.integers(1, 4))):
         length = draw(st.integers(2, 6))
@@ -43,7 +45,6 @@ def lines(draw: st.DrawFn) -> list[tuple[int, int, list[int], list[int], list[in
             continue
         hops = [draw(st.sampled_from((0, 1, 2, 3, 5, 9))) * 60 for _ in stops[1:]]
         dwell = [draw(st.sampled_from((0, 0, 60))) for _ in stops]
-        pickup = [draw(st.sampled_from((0, 0, 0, 1))) for _ in stops]
         first = draw(st.sampled_from((7 * 3600, 7 * 3600 + 7 * 60, 23 * 3600 + 40 * 60)))
         headway = draw(st.sampled_from((120, 300, 480, 900)))
         for number in range(draw(st.integers(1, 5))):
@@ -53,7 +54,8 @@ def lines(draw: st.DrawFn) -> list[tuple[int, int, list[int], list[int], list[in
                 arrive.append(at)
                 at += dwell[i]
                 depart.append(at)
-            rows.append((line, first + number * headway, stops, arrive, depart, pickup))
+            pickup, drop_off = ([draw(st.sampled_from((0, 0, 0, 1))) for _ in stops] for _ in range(2))
+            rows.append((line, first + number * headway, stops, arrive, depart, pickup, drop_off))
     return rows
 
 
@@ -68,11 +70,13 @@ def cities(draw: st.DrawFn) -> City:
     return City(timetable, _delayed(draw, timetable, layout))
 
 
-def _build(rows: list[tuple[int, int, list[int], list[int], list[int], list[int]]], lon: np.ndarray, change: int) -> Timetable:
+def _build(
+    rows: list[tuple[int, int, list[int], list[int], list[int], list[int], list[int]]], lon: np.ndarray, change: int
+) -> Timetable:
     calls = [
-        (trip, stop, start + a, start + d, i + 1, p)
-        for trip, (_, start, stops, arrive, depart, pickup) in enumerate(rows)
-        for i, (stop, a, d, p) in enumerate(zip(stops, arrive, depart, pickup, strict=True))
+        (trip, stop, start + a, start + d, i + 1, p, o)
+        for trip, (_, start, stops, arrive, depart, pickup, drop_off) in enumerate(rows)
+        for i, (stop, a, d, p, o) in enumerate(zip(stops, arrive, depart, pickup, drop_off, strict=True))
     ]
     columns = np.array(calls, dtype=np.int32).T
     times = StopTimes(
@@ -82,7 +86,7 @@ def _build(rows: list[tuple[int, int, list[int], list[int], list[int], list[int]
         depart=columns[3],
         sequence=columns[4],
         pickup=columns[5].astype(np.uint8),
-        drop_off=np.zeros(len(calls), np.uint8),
+        drop_off=columns[6].astype(np.uint8),
         distance=np.full(len(calls), np.nan),
         headsign=np.full(len(calls), -1, np.int32),
     )

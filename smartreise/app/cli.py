@@ -1,0 +1,165 @@
+"""The command line. A user's mistake is one readable line and exit code 2; a command that found a fault exits 1."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from smartreise import __version__
+from smartreise.app import settings
+from smartreise.app.cli_ask import board, plan, watch
+from smartreise.app.cli_feeds import feeds
+from smartreise.model.problems import SmartreiseError
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(__version__, prog_name="smartreise")
+def commands() -> None:
+    """Real-time departure suggestions for office lobbies, pages and apps."""
+
+
+@commands.command()
+@settings.region_option()
+@settings.listen_options()
+@settings.redis_option()
+@settings.data_dir_option()
+@settings.clock_option()
+@settings.simulator_option()
+def serve(
+    region: str,
+    host: str,
+    port: int,
+    redis: str | None,
+    data_dir: Path | None,
+    clock: str | None,
+    simulator_port: int,
+) -> None:
+    """Everything in one process tree: store, ingest, gateway, web.
+
+    \b
+    Example: smartreise serve --region ruter --host 0.0.0.0 --port 8080
+    """
+    from smartreise.app.roles import serve as run
+
+    options = settings.options_of(
+        region, clock=clock, redis=redis, data_dir=data_dir, host=host, port=port, simulator_port=simulator_port
+    )
+    asyncio.run(run(options))
+
+
+@commands.command()
+@settings.listen_options()
+@settings.clock_option()
+@settings.simulator_option()
+def demo(host: str, port: int, clock: str | None, simulator_port: int) -> None:
+    """Serve the offline demo region, simulated and marked DEMO; nothing is kept.
+
+    \b
+    Example: smartreise demo --port 8080
+    """
+    from smartreise.app.roles import serve as run
+
+    with tempfile.TemporaryDirectory(prefix="smartreise-demo-") as folder:
+        options = settings.options_of(
+            "demo",
+            clock=clock,
+            redis=None,
+            data_dir=Path(folder),
+            host=host,
+            port=port,
+            simulator_port=simulator_port,
+        )
+        asyncio.run(run(options))
+
+
+@commands.command()
+@settings.region_option()
+@settings.redis_option()
+@settings.data_dir_option()
+@settings.clock_option()
+@settings.simulator_option()
+def ingest(region: str, redis: str | None, data_dir: Path | None, clock: str | None, simulator_port: int) -> None:
+    """The ingest role alone: polls the feeds into a shared store. One leads, others stand by.
+
+    \b
+    Example: smartreise ingest --region ruter --redis redis://127.0.0.1:6379
+    """
+    from smartreise.app.roles import run_ingest as run
+
+    options = settings.options_of(region, clock=clock, redis=redis, data_dir=data_dir, simulator_port=simulator_port)
+    asyncio.run(run(options))
+
+
+@commands.command()
+@settings.region_option()
+@settings.listen_options()
+@settings.redis_option()
+@settings.data_dir_option()
+@settings.clock_option()
+def gateway(region: str, host: str, port: int, redis: str | None, data_dir: Path | None, clock: str | None) -> None:
+    """The gateway role alone: answers and pushes from a shared store. Any number may run.
+
+    \b
+    Example: smartreise gateway --region ruter --redis redis://127.0.0.1:6379 --port 8081
+    """
+    from smartreise.app.roles import run_gateway as run
+
+    asyncio.run(run(settings.options_of(region, clock=clock, redis=redis, data_dir=data_dir, host=host, port=port)))
+
+
+@commands.command()
+def openapi() -> None:
+    """Print the OpenAPI document.
+
+    \b
+    Example: smartreise openapi > openapi.json
+    """
+    from smartreise.api.openapi import document
+
+    click.echo(json.dumps(document(), indent=2, ensure_ascii=False))
+
+
+@commands.command()
+def warm() -> None:
+    """Compile the planner's kernels into their cache, so that a start need not.
+
+    \b
+    Example: smartreise warm
+    """
+    from smartreise.planner.search import warm as run
+
+    run()
+
+
+commands.add_command(plan)
+commands.add_command(board)
+commands.add_command(watch)
+commands.add_command(feeds)
+
+
+def main() -> None:
+    """Run a command; every expected failure is one line."""
+    try:
+        commands(standalone_mode=False)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except SmartreiseError as fault:
+        click.echo(f"smartreise: {fault}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
