@@ -50,6 +50,8 @@ class Hub:
         self._addresses: Counter[str] = Counter()
         self._gone = Counter[str]()
         self._is_stopping = False
+        self._empty = asyncio.Event()
+        self._empty.set()
 
     async def serve(self, transport: Transport, messages: AsyncIterator[str | bytes], *, address: str) -> None:
         """One websocket, from hello to goodbye."""
@@ -88,8 +90,7 @@ class Hub:
             client.close(1012, "the service restarts")
         try:
             async with asyncio.timeout(_FAREWELL_S):
-                while self._clients:
-                    await asyncio.sleep(0.01)
+                await self._empty.wait()
         except TimeoutError:
             _log.warning("%d clients did not take their leave", len(self._clients))
             for client in list(self._clients):
@@ -112,12 +113,15 @@ class Hub:
         self.admit(address)
         client = Client(self.topics, transport, self.settings)
         self._clients[client] = None
+        self._empty.clear()
         self._addresses[address] += 1
         try:
             yield client
         finally:
             client.leave()
             del self._clients[client]
+            if not self._clients:
+                self._empty.set()
             self._addresses[address] -= 1
             if not self._addresses[address]:
                 del self._addresses[address]

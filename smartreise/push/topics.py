@@ -27,7 +27,7 @@ from smartreise.push.delta import diff
 from smartreise.push.failures import OverloadedError
 from smartreise.push.settings import PushSettings
 from smartreise.push.source import SnapshotSource
-from smartreise.push.topic import State, Step, Topic, name_of
+from smartreise.push.topic import Follower, State, Step, Topic, name_of
 from smartreise.views.answer import View
 from smartreise.views.registry import PUSHED, VIEWS
 
@@ -198,22 +198,26 @@ class Topics:
             self._changed += 1
             topic.remember(Step(before.rev, state.rev, patch, now))
         if recovered or before is None or before.rev != state.rev:
-            await self._publish(topic, state, None if recovered else before, patch)
+            self._publish(topic, state, None if recovered else before, patch)
         return state
 
-    async def _publish(self, topic: Topic, state: State, before: State | None, patch: bytes) -> None:
-        """The same bytes to all who follow, a slice at a time."""
+    def _publish(self, topic: Topic, state: State, before: State | None, patch: bytes) -> None:
+        """The same bytes to all who follow. What is too many for one go is told in slices, each in its own turn of
+        the event loop; a follower that came meanwhile already holds the state."""
         if not topic.followers:
             return
         if before is None or len(patch) >= len(state.body):
             frame = frames.snapshot(topic.key, state.rev, state.body, self.stamp())
         else:
             frame = frames.delta(topic.key, before.rev, state.rev, patch, self.stamp())
-        for number, follower in enumerate(list(topic.followers), 1):
+        self._tell(topic, list(topic.followers), before.rev if before else None, frame)
+
+    def _tell(self, topic: Topic, followers: list[Follower], base: str | None, frame: frames.Frame) -> None:
+        for follower in followers[:_SLICE]:
             if follower in topic.followers:
-                follower.changed(topic, before.rev if before else None, frame)
-            if number % _SLICE == 0:
-                await asyncio.sleep(0)
+                follower.changed(topic, base, frame)
+        if len(followers) > _SLICE:
+            asyncio.get_running_loop().call_soon(self._tell, topic, followers[_SLICE:], base, frame)
 
     def _make_room(self) -> None:
         if len(self._topics) < self.settings.topics:
