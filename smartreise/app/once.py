@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import aiohttp
 
@@ -27,7 +28,7 @@ from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.live.assemble import assemble
 from smartreise.live.resolve import resolve
 from smartreise.live.snapshot import Snapshot
-from smartreise.model.feeds import FeedHealth
+from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import ConfigError, DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
@@ -43,7 +44,7 @@ class Report:
     """What one feed brought: facts in words, or why it was refused."""
 
     id: str
-    kind: str
+    kind: FeedKind
     url: str
     ok: bool
     optional: bool
@@ -73,7 +74,8 @@ async def fetch_all(config: RegionConfig, clock: ServiceClock) -> Fetched:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         found = Fetched(config)
         await _static(found, session, clock)
-        for source in (*config.realtime, *config.mobility):
+        live: tuple[RealtimeSource | MobilitySource, ...] = (*config.realtime, *config.mobility)
+        for source in live:
             found.reports.append(await _live(found, session, source, clock))
         return found
 
@@ -98,10 +100,9 @@ def snapshot_of(found: Fetched, clock: ServiceClock) -> Snapshot:
 def _health(found: Fetched, clock: ServiceClock) -> Iterator[FeedHealth]:
     now = int(clock.now())
     for report in found.reports:
-        kind = "static" if report.kind == "static" else "realtime" if report.kind == "realtime" else "mobility"
         yield FeedHealth(
             id=report.id,
-            kind=kind,
+            kind=report.kind,
             data_at=now if report.ok else None,
             failing_since=None if report.ok else now,
             since=now,
@@ -131,7 +132,7 @@ async def _live(
     found: Fetched, session: aiohttp.ClientSession, source: RealtimeSource | MobilitySource, clock: ServiceClock
 ) -> Report:
     now = int(clock.now())
-    kind = "realtime" if isinstance(source, RealtimeSource) else "mobility"
+    kind: FeedKind = "realtime" if isinstance(source, RealtimeSource) else "mobility"
     try:
         if isinstance(source, MobilitySource):
             files = await GbfsFetcher(source).fetch(session, clock.now()) or {}
@@ -154,13 +155,11 @@ async def _get(session: aiohttp.ClientSession, source: StaticSource | RealtimeSo
     return body
 
 
-def _zone(config: RegionConfig):  # type: ignore[no-untyped-def]
-    from zoneinfo import ZoneInfo
-
+def _zone(config: RegionConfig) -> ZoneInfo:
     return ZoneInfo(config.region.timezone)
 
 
-def _bad(source: Source, kind: str, reason: str) -> Report:
+def _bad(source: Source, kind: FeedKind, reason: str) -> Report:
     return Report(source.id, kind, source.url, False, source.optional, reason)
 
 

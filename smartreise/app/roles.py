@@ -6,19 +6,18 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
 from smartreise.api.application import build_application
 from smartreise.api.settings import ApiSettings
-from smartreise.app.clock import ServiceClock
 from smartreise.app.ingest_role import IngestRole
+from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
 from smartreise.app.telemetry import watch_loop
 from smartreise.app.writer import Writer
@@ -38,28 +37,14 @@ WEB_DIST: Final = Path(__file__).resolve().parent.parent.parent / "web" / "dist"
 WORKERS: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the command line decided."""
-
-    config: RegionConfig
-    clock: ServiceClock
-    #: the clock was set by --clock: it is kept in the store for gateways
-    clock_set: bool
-    redis: str | None
-    data_dir: Path
-    host: str = "127.0.0.1"
-    port: int = 8080
-    simulator_port: int = 0
-    debug: bool = False
-
-
 async def serve(options: Options) -> None:
     """Everything in one process tree: simulator, embedded store, ingest, gateway."""
     watch_loop(debug=options.debug)
     async with AsyncExitStack() as stack:
         config = await _with_simulator(options, stack)
-        url = options.redis or await stack.enter_async_context(embedded_valkey(options.data_dir))
+        url = options.redis
+        if url is None:
+            url = await stack.enter_async_context(embedded_valkey(options.data_dir))
         store = await _open_store(stack, url, config)
         await store.set_clock(options.clock.offset_s)
         ingest = IngestRole(config, store, options.clock)
@@ -182,14 +167,14 @@ def _basemap(config: RegionConfig) -> bytes | None:
         raise ConfigError(f"{config.file}: map.basemap: {fault.strerror or fault}") from None
 
 
-async def _until_stopped(*roles: object) -> None:
+async def _until_stopped(*roles: Coroutine[Any, Any, None]) -> None:
     """Run the roles until SIGTERM or SIGINT, or until one of them fails."""
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(role) for role in roles]  # type: ignore[arg-type]
+            tasks = [group.create_task(role) for role in roles]
             group.create_task(_cancel_when(stop, tasks))
     except* ConfigError as faults:
         raise faults.exceptions[0] from None

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from smartreise.app.clock import ServiceClock
-from smartreise.app.roles import Options
+from smartreise.app.options import Options
 from smartreise.app.telemetry import set_up_logging
 from smartreise.ingest.catalogue import load
 

@@ -20,7 +20,7 @@ from smartreise.ingest.gbfs_fetch import unpack
 from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.live.assemble import assemble
 from smartreise.live.snapshot import Snapshot
-from smartreise.model.feeds import FeedHealth
+from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
@@ -141,7 +141,7 @@ class Writer:
         self._health = health
         return not same
 
-    def _kind(self, feed: str) -> str:
+    def _kind(self, feed: str) -> FeedKind:
         if any(source.id == feed for source in self._config.static):
             return "static"
         return "realtime" if any(source.id == feed for source in self._config.realtime) else "mobility"
