@@ -23,6 +23,8 @@ def _type(schema: dict[str, Any]) -> str:
     """The TypeScript type of one JSON schema."""
     if "$ref" in schema:
         return str(schema["$ref"]).rsplit("/", 1)[-1]
+    if "const" in schema:
+        return json.dumps(schema["const"])
     if "enum" in schema:
         return " | ".join(json.dumps(value) for value in schema["enum"])
     if "anyOf" in schema:
@@ -30,6 +32,8 @@ def _type(schema: dict[str, Any]) -> str:
     kind = schema.get("type")
     if isinstance(kind, list):
         return " | ".join(_SIMPLE[name] for name in kind)
+    if kind == "array" and "prefixItems" in schema:
+        return f"[{', '.join(_type(item) for item in schema['prefixItems'])}]"
     if kind == "array":
         item = _type(schema["items"])
         return f"({item})[]" if "|" in item else f"{item}[]"

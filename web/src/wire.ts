@@ -137,6 +137,19 @@ export interface Line {
   text_color: string | null;
 }
 
+export interface LineFeature {
+  geometry: MultiLine;
+  properties: LineProperties;
+  type: "Feature";
+}
+
+export interface LineProperties {
+  id: string;
+  name: string;
+  mode: string;
+  color: string | null;
+}
+
 export interface Mobility {
   stations: MobilityStation[];
   vehicles: MobilityVehicle[];
@@ -174,6 +187,16 @@ export interface MobilityVehicle {
   walk_s?: number;
   distance_m?: number;
   rental_url: string | null;
+}
+
+export interface MultiLine {
+  coordinates: [number, number][][];
+  type: "MultiLineString";
+}
+
+export interface Network {
+  features: LineFeature[];
+  type: "FeatureCollection";
 }
 
 export interface OfficeItem {

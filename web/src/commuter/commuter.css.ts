@@ -24,7 +24,7 @@ export const commuterStyles = css`
     background: var(--map-ground);
   }
   ::slotted(*) {
-    position: absolute;
+    position: absolute !important; /* the map's own style sheet says relative */
     inset: 0;
   }
   .search {
@@ -55,7 +55,12 @@ export const commuterStyles = css`
   }
   .ends {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.5rem;
+    min-width: 0;
+  }
+  .fields > .round {
+    margin-right: -0.6rem;
   }
   button,
   input {
@@ -289,24 +294,26 @@ export const commuterStyles = css`
   .legs u {
     width: 6px;
     justify-self: center;
-    border-radius: 3px 3px 0 0;
+    border-radius: 3px;
     text-decoration: none;
   }
   .legs .ride > u {
-    grid-row: 1 / span 2;
+    grid-area: 1 / 2 / 3 / 3;
     border-radius: 3px;
     margin: 0.35rem 0;
   }
-  .legs .ride > u.off {
-    display: none;
+  .legs .ride > time {
+    grid-area: 1 / 1;
+  }
+  .legs .ride > span {
+    grid-area: 1 / 3;
   }
   .legs .ride > time.off {
-    grid-column: 1;
-    align-self: end;
+    grid-area: 2 / 1;
   }
   .legs .ride > span.off {
-    grid-column: 3;
-    padding-bottom: 0.35rem;
+    grid-area: 2 / 3;
+    padding-bottom: 0.45rem;
   }
   .legs .own > u {
     background: radial-gradient(circle, var(--quiet) 2px, transparent 2.5px) 0 0 / 6px 8px;

@@ -86,7 +86,7 @@ export function renderLegs(suggestion: Suggestion, moment: Moment, opened: Reado
     ${suggestion.legs.map((leg, index) =>
       leg.line ? renderRide(leg, `${suggestion.id}/${index}`, moment, opened, texts) : renderOwn(leg, texts),
     )}
-    ${last
+    ${last && !last.line
       ? html`<li class="end"><time>${wallTime(last.arrive.expected)}</time><u></u><span><b>${last.to.name}</b></span></li>`
       : nothing}
   </ol>`;
@@ -131,7 +131,7 @@ function renderRide(leg: Leg, key: string, moment: Moment, opened: ReadonlySet<s
         : nothing}
       ${open ? html`<ul>${between.map((call) => renderCall(call))}</ul>` : nothing}
     </span>
-    <time class="off">${wallTime(leg.arrive.expected)}</time><u class="off"></u>
+    <time class="off">${wallTime(leg.arrive.expected)}</time>
     <span class="off"><b>${leg.to.name}</b>${leg.to.platform ? html` · ${texts.platform(leg.to.platform)}` : nothing}</span>
   </li>`;
 }

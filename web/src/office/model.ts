@@ -86,7 +86,7 @@ export function presentOffice(view: OfficeView, now: number, offline: boolean): 
     state: offline ? "offline" : nothing ? "empty" : night ? "night" : staleSince !== null ? "stale" : "fresh",
     destinations,
     boards,
-    mobility: offline ? [] : view.mobility,
+    mobility: offline ? [] : sortMobility(view.mobility),
     alerts: view.alerts,
     staleSince,
     first: night ? first : null,
@@ -140,14 +140,32 @@ export function presentBoard(board: Board, now: number, offline: boolean): Board
   const rows = board.departures
     .map((departure) => presentDeparture(departure, now, offline))
     .filter((row): row is DepartureRow => row !== null);
-  const missed = rows.filter((row) => row.reach === "missed" && !row.departure.cancelled);
-  const oneMissed = missed.slice(0, -1);
   const walk = board.departures.find((departure) => departure.walk_s !== undefined)?.walk_s ?? 0;
   return {
     board,
     walkMinutes: Math.round(walk / 60),
-    rows: rows.filter((row) => !oneMissed.includes(row)),
+    rows,
   };
+}
+
+/** Where there is room for three rows or more, one may show what was just missed; else only what can be caught. */
+export function chooseRows(rows: readonly DepartureRow[], count: number): DepartureRow[] {
+  const missed = rows.filter((row) => row.reach === "missed").slice(-1);
+  const caught = rows.filter((row) => row.reach !== "missed");
+  const room = count >= 3 || caught.length < count ? missed : [];
+  return [...room, ...caught].slice(0, count);
+}
+
+/** What can be had first, and one of each form before a second of any. */
+export function sortMobility(items: readonly OfficeMobility[]): OfficeMobility[] {
+  const turn = new Map<string, number>();
+  const ranked = items.map((item) => {
+    const empty = item.state !== "open" || !item.available;
+    const place = turn.get(item.form) ?? 0;
+    if (!empty) turn.set(item.form, place + 1);
+    return { item, rank: empty ? Infinity : place };
+  });
+  return ranked.sort((left, right) => (left.rank === right.rank ? 0 : left.rank - right.rank)).map((entry) => entry.item);
 }
 
 export function presentDeparture(departure: Departure, now: number, offline: boolean): DepartureRow | null {

@@ -17,7 +17,7 @@ import { badge } from "../parts/badge";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
 import type { AlertItem, Feeds, OfficeMobility, OfficeView } from "../wire";
-import { fitRows } from "./fit";
+import { fitGroups, fitRows } from "./fit";
 import "./legs";
 import { officeStyles } from "./office.css";
 import {
@@ -28,6 +28,7 @@ import {
   type OfficeRows,
   type Option,
   type PageState,
+  chooseRows,
   presentOffice,
 } from "./model";
 
@@ -42,6 +43,7 @@ const ALT = 4.6;
 const STOP = 7.7;
 const ROW = 4.5;
 const MOST_DESTINATIONS = 5;
+const LEAST_ROWS = 3;
 
 /** The screen in an office's lobby. */
 export class OfficeScreen extends LitElement {
@@ -349,7 +351,7 @@ export class OfficeScreen extends LitElement {
       ...boards.map((board) => ({ base: STOP, row: ROW, count: Math.max(1, board.rows.length) })),
       { base: STOP, row: ROW, count: rows.mobility.length, most: 4 },
     ];
-    const fit = this.room === null ? groups.map(() => 6) : fitRows(this.room.near + CARD_GAP, groups);
+    const fit = this.room === null ? groups.map(() => 6) : fitGroups(this.room.near + CARD_GAP, groups, LEAST_ROWS);
     const shared = rows.mobility.slice(0, fit[boards.length] ?? 0);
     return html`${repeat(
       boards.map((board, index) => ({ board, count: fit[index] ?? 0 })).filter((item) => item.count > 0),
@@ -367,7 +369,7 @@ export class OfficeScreen extends LitElement {
       </div>
       ${board.rows.length === 0 ? html`<div class="nothing">${texts.emptyBoard}</div>` : nothing}
       ${repeat(
-        board.rows.slice(0, count),
+        chooseRows(board.rows, count),
         (row) => row.departure.id,
         (row) => this.renderDeparture(row, texts, now),
       )}

@@ -11,6 +11,18 @@ export const base = css`
     box-sizing: border-box;
     margin: 0;
   }
+  /* digits that change keep their place; elsewhere the hyphens of tabular figures would gape */
+  time,
+  b,
+  .big,
+  .span,
+  .leave,
+  .age,
+  .number,
+  .bar,
+  .note s {
+    font-variant-numeric: tabular-nums;
+  }
   .icon {
     width: 1.2em;
     height: 1.2em;
