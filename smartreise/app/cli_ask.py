@@ -34,7 +34,7 @@ DEFAULT_SERVER = "http://127.0.0.1:8080"
 Ask = Callable[[str, Mapping[str, str]], Awaitable[Any]]
 
 
-class ServerSaidNo(SmartreiseError):  # noqa: N818
+class ServerSaidNo(SmartreiseError):
     """The server answered with a problem."""
 
 

@@ -20,7 +20,7 @@ Lines = Callable[[Any, float], list[str]]
 MOST_DELAY_S: Final = 30.0
 
 
-class TopicRefused(SmartreiseError):  # noqa: N818
+class TopicRefused(SmartreiseError):
     """The server will not tell about this."""
 
 

@@ -43,7 +43,7 @@ class Fetched:
     validators: Validators
 
 
-class FetchFailed(SmartreiseError):  # noqa: N818 - the family's leaves are named by what happened
+class FetchFailed(SmartreiseError):
     """No usable reply. `retry_after_s` is what the server asked for, if it did."""
 
     def __init__(self, reason: str, retry_after_s: float | None = None) -> None:

@@ -36,9 +36,9 @@ class Entry:
         return f"{self.kind}:{self.feed}"
 
 
-class StoreLost(SmartreiseError):  # noqa: N818 - the family's leaves are named by what happened
+class StoreLost(SmartreiseError):
     """The store does not answer."""
 
 
-class Deposed(SmartreiseError):  # noqa: N818
+class Deposed(SmartreiseError):
     """A write was refused: another process leads now."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -35,7 +37,12 @@ def outcome(journeys: tuple[Journey, ...]) -> set[Found]:
 def test_the_answer_is_the_oracles(
     city: City, access: dict[int, int], egress: dict[int, int], start: int, window: int, transfers: int
 ) -> None:
-    limits = {"earliest": start, "latest": start + window, "max_transfers": transfers, "max_travel_s": 7200}
+    limits: dict[str, Any] = {
+        "earliest": start,
+        "latest": start + window,
+        "max_transfers": transfers,
+        "max_travel_s": 7200,
+    }
     found = search(city.timetable, city.layout, Query(ways(access), (ways(egress),), **limits))
     want = all_journeys(read_network(city.timetable, city.layout), access, egress, **limits)
     assert outcome(found.journeys[0]) == want
@@ -48,7 +55,7 @@ def test_the_answer_is_the_oracles(
 def test_arriving_by_is_leaving_from_in_the_mirror(
     city: City, access: dict[int, int], egress: dict[int, int], start: int
 ) -> None:
-    window = {"earliest": start, "latest": start + 3600}
+    window: dict[str, Any] = {"earliest": start, "latest": start + 3600}
     query = Query(ways(access), (ways(egress),), **window, arrive_by=True, max_travel_s=7200, max_transfers=4)
     found = search(city.timetable, city.layout, query)
     turned = all_journeys(
@@ -70,7 +77,7 @@ def test_arriving_by_is_leaving_from_in_the_mirror(
 def test_one_pass_to_many_destinations_is_one_search_each(
     city: City, access: dict[int, int], egresses: list[dict[int, int]]
 ) -> None:
-    window = {"earliest": MORNING, "latest": MORNING + 1800}
+    window: dict[str, Any] = {"earliest": MORNING, "latest": MORNING + 1800}
     together = search(city.timetable, city.layout, Query(ways(access), tuple(map(ways, egresses)), **window))
     for egress, journeys in zip(egresses, together.journeys, strict=True):
         alone = search(city.timetable, city.layout, Query(ways(access), (ways(egress),), **window))
@@ -95,9 +102,9 @@ def assert_feasible(city: City, journey: Journey, access: dict[int, int], egress
             following = journey.legs[i + 1]
             at = int(layout.event_arrive[leg.alight])
             if isinstance(following, Change):
-                ride = journey.legs[i + 2]
-                assert isinstance(ride, Ride)
-                assert layout.event_depart[ride.board] >= at + following.duration_s
+                onward = journey.legs[i + 2]
+                assert isinstance(onward, Ride)
+                assert layout.event_depart[onward.board] >= at + following.duration_s
             else:
                 stop = int(layout.event_stop[leg.alight])
                 assert layout.event_stop[following.board] == stop

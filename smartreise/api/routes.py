@@ -1,0 +1,51 @@
+"""The URL table. A GET answers what its view says; a parameter in the path is a parameter of the view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Get:
+    path: str
+    view: str
+
+
+GETS: Final = (
+    Get("/v1/stops", "stops"),
+    Get("/v1/stops/{stop}", "stop"),
+    Get("/v1/stops/{stop}/departures", "board"),
+    Get("/v1/suggestions", "suggestions"),
+    Get("/v1/trips/{trip_id}", "trip"),
+    Get("/v1/vehicles", "vehicles"),
+    Get("/v1/mobility", "mobility"),
+    Get("/v1/alerts", "alerts"),
+    Get("/v1/places", "places"),
+    Get("/v1/offices", "offices"),
+    Get("/v1/offices/{office}", "office_item"),
+    Get("/v1/offices/{office}/view", "office"),
+    Get("/v1/feeds", "feeds"),
+    Get("/v1/network", "network"),
+)
+BASEMAP: Final = "/v1/basemap"
+LIVE: Final = "/v1/live"
+EVENTS: Final = "/v1/events"
+OPENAPI: Final = "/openapi.json"
+HEALTH: Final = "/healthz"
+READY: Final = "/readyz"
+METRICS: Final = "/metrics"
+
+#: pages and the files of the built web that they are
+PAGES: Final = {
+    "/": "index.html",
+    "/office/{id}": "office.html",
+    "/status": "status.html",
+    "/display": "display.html",
+    "/display/{id}": "display.html",
+    "/admin": "admin.html",
+    "/docs": "docs.html",
+}
+ASSETS: Final = "/assets/{path:.+}"
+#: files at the root of the built web: icons, manifest, the widget
+ROOT_FILE: Final = r"/{path:[^/]+\.[a-z0-9]+}"
