@@ -1,0 +1,176 @@
+"""The HTTP side put together: the URL table, the manners around it, and the push side's tasks.
+
+What a reader would get wrong: an application runs its own push side (topics and heartbeats) from start-up to
+clean-up; nobody else needs to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from aiohttp import web
+
+from smartreise.api import routes
+from smartreise.api.content import respond
+from smartreise.api.limits import ReadLimit, address_of
+from smartreise.api.manners import manners
+from smartreise.api.metrics import CONTENT_TYPE, Metrics
+from smartreise.api.openapi import document
+from smartreise.api.pages import add_pages
+from smartreise.api.settings import ApiSettings
+from smartreise.api.sockets import serve_events, serve_websocket
+from smartreise.model.clock import Clock
+from smartreise.model.problems import BadInput, UnknownId
+from smartreise.push.hub import Hub
+from smartreise.push.source import SnapshotSource
+from smartreise.push.topics import Topics
+
+_log = logging.getLogger(__name__)
+
+#: a push side that failed (a fault of ours) starts again after this long
+_RESTART_S: Final = 1.0
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+#: can it answer, "ok" or "degraded", reasons
+Readiness = Callable[[], tuple[bool, str, list[str]]]
+
+
+def build_application(
+    *,
+    topics: Topics,
+    hub: Hub,
+    source: SnapshotSource,
+    clock: Clock,
+    web_dist: Path,
+    readiness: Readiness,
+    settings: ApiSettings,
+    basemap: bytes | None,
+) -> web.Application:
+    """The application to hand to a runner."""
+    metrics = Metrics(topics, hub, source, clock)
+    application = web.Application(middlewares=[manners(settings, ReadLimit(settings), metrics)])
+    router = application.router
+    for get in routes.GETS:
+        router.add_get(get.path, _answer(topics, get.view))
+    router.add_get(routes.LIVE, _live(hub, settings), allow_head=False)
+    router.add_get(routes.EVENTS, _events(hub, topics, settings))
+    router.add_get(routes.BASEMAP, _document(basemap, "application/geo+json"))
+    router.add_get(routes.OPENAPI, _document(msgspec.json.encode(document()), "application/json"))
+    router.add_get(routes.HEALTH, _health)
+    router.add_get(routes.READY, _ready(readiness))
+    router.add_get(routes.METRICS, _metrics(metrics))
+    add_pages(application, web_dist)
+    application.on_shutdown.append(_farewell(hub))
+    application.cleanup_ctx.append(_push(topics, hub))
+    return application
+
+
+def query_of(request: web.Request) -> dict[str, str]:
+    """The query's parameters. Raises `BadInput` for one that is given twice."""
+    found: dict[str, str] = {}
+    for name, value in request.query.items():
+        if name in found:
+            raise BadInput(name[:60], "is given more than once")
+        found[name] = value
+    return found
+
+
+def _answer(topics: Topics, view: str) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        params = query_of(request)
+        for name, value in request.match_info.items():
+            if name in params:
+                raise BadInput(name, "belongs into the path")
+            params[name] = value
+        state = await topics.get(view, params)
+        return await respond(request, state.body, state.rev)
+
+    return handle
+
+
+def _live(hub: Hub, settings: ApiSettings) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await serve_websocket(request, hub, address=address_of(request, settings))
+
+    return handle
+
+
+def _events(hub: Hub, topics: Topics, settings: ApiSettings) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        params = query_of(request)
+        return await serve_events(request, hub, topics, params, address=address_of(request, settings))
+
+    return handle
+
+
+def _document(body: bytes | None, content_type: str) -> Handler:
+    rev = hashlib.blake2b(body or b"", digest_size=12).hexdigest()
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        if body is None:
+            raise UnknownId("basemap", "the region has none")
+        return await respond(request, body, rev, content_type=content_type)
+
+    return handle
+
+
+async def _health(request: web.Request) -> web.Response:
+    return _json({"status": "ok"}, 200)
+
+
+def _ready(readiness: Readiness) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        can_answer, status, reasons = readiness()
+        return _json({"status": status, "reasons": reasons}, 200 if can_answer else 503)
+
+    return handle
+
+
+def _metrics(metrics: Metrics) -> Handler:
+    async def handle(request: web.Request) -> web.Response:
+        return web.Response(body=metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+
+    return handle
+
+
+def _json(value: object, status: int) -> web.Response:
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "2"} if status == 503 else {})
+    return web.Response(
+        status=status, body=msgspec.json.encode(value), content_type="application/json", headers=headers
+    )
+
+
+def _farewell(hub: Hub) -> Callable[[web.Application], Awaitable[None]]:
+    async def stop(application: web.Application) -> None:
+        await hub.stop()
+
+    return stop
+
+
+def _push(topics: Topics, hub: Hub) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def running() -> None:
+        while True:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(topics.run(), name="topics")
+                    group.create_task(hub.run(), name="heartbeats")
+            except* Exception:
+                _log.exception("the push side failed; it starts again")
+            await asyncio.sleep(_RESTART_S)
+
+    async def context(application: web.Application) -> AsyncIterator[None]:
+        # A TaskGroup would have to be left by the task that entered it; start-up and clean-up may be two.
+        task = asyncio.get_running_loop().create_task(running(), name="push")
+        yield
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+    return context

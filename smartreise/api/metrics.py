@@ -1,0 +1,87 @@
+"""`/metrics`: counters of the HTTP side, and what push and the snapshot say when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from smartreise.model.clock import Clock
+from smartreise.model.feeds import feed_state
+from smartreise.push.hub import Hub
+from smartreise.push.source import SnapshotSource
+from smartreise.push.topics import Topics
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
+
+
+class Metrics:
+    """A registry of its own, so that two applications in one process do not meet."""
+
+    def __init__(self, topics: Topics, hub: Hub, source: SnapshotSource, clock: Clock) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "smartreise_http_requests", "Requests by route and status", ["route", "status"], registry=self._registry
+        )
+        self._seconds = Histogram(
+            "smartreise_http_seconds", "Time to answer by route", ["route"], buckets=_BUCKETS, registry=self._registry
+        )
+        self._registry.register(_Gauges(topics, hub, source, clock))
+
+    def count(self, route: str, status: int, seconds: float) -> None:
+        """One answered request; `route` is its pattern, never its text."""
+        self._requests.labels(route, str(status)).inc()
+        self._seconds.labels(route).observe(seconds)
+
+    def text(self) -> bytes:
+        return generate_latest(self._registry)
+
+
+class _Gauges(Collector):
+    """Read when scraped."""
+
+    def __init__(self, topics: Topics, hub: Hub, source: SnapshotSource, clock: Clock) -> None:
+        self._topics, self._hub, self._source, self._clock = topics, hub, source, clock
+
+    def collect(self) -> Iterator[Metric]:
+        hub, topics = self._hub.statistics(), self._topics.statistics()
+        for name, about, value in (
+            ("smartreise_push_clients", "Websockets and event streams", hub.clients),
+            ("smartreise_push_subscriptions", "Topics followed, summed over clients", hub.subscriptions),
+            ("smartreise_push_waiting_bytes", "Bytes of deltas that wait for clients", hub.waiting_bytes),
+            ("smartreise_topics_held", "Topics kept", topics.held),
+            ("smartreise_topics_watched", "Topics that somebody follows", topics.watched),
+        ):
+            yield GaugeMetricFamily(name, about, value=value)
+        for name, about, count in (
+            ("smartreise_push_frames", "Frames sent", hub.frames_sent),
+            ("smartreise_push_bytes", "Bytes of frames sent", hub.bytes_sent),
+            ("smartreise_push_coalesced", "Times that the newest state replaced waiting deltas", hub.coalesced),
+            ("smartreise_push_closed_slow", "Sockets closed because they did not read", hub.closed_slow),
+            ("smartreise_topics_computed", "Answers computed", topics.computed),
+            ("smartreise_topics_changed", "Answers that differed from the one before", topics.changed),
+            ("smartreise_topics_failed", "Questions that had no answer", topics.failed),
+            ("smartreise_topics_compute_seconds", "Time spent computing answers", topics.compute_s),
+        ):
+            yield CounterMetricFamily(name, about, value=count)
+        yield from self._of_snapshot()
+
+    def _of_snapshot(self) -> Iterator[Metric]:
+        snapshot, now = self._source.current(), self._clock.now()
+        if snapshot is None:
+            return
+        yield GaugeMetricFamily("smartreise_snapshot_revision", "The snapshot's number", value=snapshot.revision)
+        age = GaugeMetricFamily("smartreise_feed_age_seconds", "Age of a feed's data", labels=["feed"])
+        fresh = GaugeMetricFamily("smartreise_feed_fresh", "1 while a feed is fresh", labels=["feed"])
+        rate = GaugeMetricFamily("smartreise_feed_match_rate", "Real-time ids found", labels=["feed"])
+        for health in snapshot.feeds:
+            fresh.add_metric([health.id], float(feed_state(health, int(now)) == "fresh"))
+            if health.data_at is not None:
+                age.add_metric([health.id], now - health.data_at)
+            if health.match_rate is not None:
+                rate.add_metric([health.id], health.match_rate)
+        yield from (age, fresh, rate)

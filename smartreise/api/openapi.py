@@ -1,0 +1,155 @@
+"""The OpenAPI 3.1 document, made from what answers: the URL table, the views' parameters and their records."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import msgspec
+
+from smartreise import __version__
+from smartreise.api.routes import BASEMAP, EVENTS, GETS, HEALTH, LIVE, METRICS, OPENAPI, READY, Get
+from smartreise.views.answer import View
+from smartreise.views.params import Names, Parameter
+from smartreise.views.registry import PUSHED, VIEWS
+
+_REF: Final = "#/components/schemas/{name}"
+_PROBLEM: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "RFC 9457",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["field", "message"],
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+    },
+}
+_FAILURES: Final = {
+    "400": "Malformed, missing or out of range",
+    "404": "Unknown",
+    "422": "Well-formed, but without an answer",
+    "429": "Too many reads",
+    "503": "No timetable is loaded yet",
+}
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    views = [VIEWS[get.view] for get in GETS]
+    schemas = msgspec.json.schema_components([view.result for view in views], ref_template=_REF)[1]
+    paths = {get.path: {"get": _operation(get, VIEWS[get.view])} for get in GETS}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "smartreise",
+            "version": __version__,
+            "description": "Departure suggestions in real time. Times are ISO 8601 with an offset, durations `_s` in "
+            "seconds, distances `_m` in metres. GET answers carry a strong ETag. The push side is at /v1/live.",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": {**paths, **_others()},
+        "components": {"schemas": {**schemas, "Problem": _PROBLEM}},
+    }
+
+
+def _operation(get: Get, view: View) -> dict[str, Any]:
+    in_path = set(re.findall(r"{(\w+)}", get.path))
+    return {
+        "operationId": view.name,
+        "summary": view.about,
+        "parameters": [_parameter(parameter, in_path) for parameter in view.parameters],
+        "responses": {
+            "200": {
+                "description": view.about,
+                "headers": {"ETag": {"schema": {"type": "string"}}},
+                "content": {"application/json": {"schema": {"$ref": _REF.format(name=view.result.__name__)}}},
+            },
+            "304": {"description": "Not modified since If-None-Match"},
+            **_problems(*_FAILURES),
+        },
+    }
+
+
+def _parameter(parameter: Parameter[Any], in_path: set[str]) -> dict[str, Any]:
+    schema = dict(parameter.schema())
+    if parameter.default is not None:
+        schema["default"] = msgspec.json.decode(parameter.default)
+    described: dict[str, Any] = {
+        "name": parameter.name,
+        "in": "path" if parameter.name in in_path else "query",
+        "required": parameter.required,
+        "description": parameter.about,
+        "schema": schema,
+    }
+    if isinstance(parameter, Names):
+        described |= {"style": "form", "explode": False}
+    elif parameter.example is not None:
+        described["example"] = parameter.example
+    return described
+
+
+def _problems(*statuses: str) -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": _REF.format(name="Problem")}}}
+    return {status: {"description": _FAILURES[status], "content": content} for status in statuses}
+
+
+def _others() -> dict[str, Any]:
+    """What is no view."""
+    text: dict[str, Any] = {"schema": {"type": "string"}}
+    anything: dict[str, Any] = {"schema": {"type": "object"}}
+    topic = {
+        "name": "topic",
+        "in": "query",
+        "required": True,
+        "description": "The topic; its parameters stand beside it.",
+        "schema": {"enum": sorted(PUSHED)},
+    }
+    return {
+        LIVE: _plain("live", "The push side as a websocket", {"101": {"description": "Switching protocols"}}),
+        EVENTS: {
+            "get": {
+                "operationId": "events",
+                "summary": "One topic as server-sent events; Last-Event-ID resumes",
+                "parameters": [topic],
+                "responses": {
+                    "200": {"description": "Frames as on the websocket", "content": {"text/event-stream": text}},
+                    **_problems(*_FAILURES),
+                },
+            }
+        },
+        BASEMAP: _plain(
+            "basemap",
+            "Land and water to draw under the lines, where the region has them",
+            {
+                "200": {"description": "GeoJSON", "content": {"application/geo+json": anything}},
+                "304": {"description": "Not modified since If-None-Match"},
+                **_problems("404", "429"),
+            },
+        ),
+        OPENAPI: _plain("openapi", "This document", _ok("application/json", anything)),
+        HEALTH: _plain("healthz", "The process lives", _ok("application/json", anything)),
+        READY: _plain(
+            "readyz",
+            "Can it answer, and is all well?",
+            _ok("application/json", anything)
+            | {"503": {"description": "Not yet", "content": {"application/json": anything}}},
+        ),
+        METRICS: _plain("metrics", "Prometheus", _ok("text/plain", text)),
+    }
+
+
+def _plain(name: str, about: str, responses: dict[str, Any]) -> dict[str, Any]:
+    return {"get": {"operationId": name, "summary": about, "responses": responses}}
+
+
+def _ok(content_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {"200": {"description": "OK", "content": {content_type: schema}}}

@@ -1,0 +1,69 @@
+"""The built web: pages, hashed assets, icons; a readable page while it is not built."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Final
+
+from aiohttp import web
+
+from smartreise.api.routes import ASSETS, PAGES, ROOT_FILE
+
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"
+_HOST: Final = re.compile(r"[A-Za-z0-9._\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
+_NOT_BUILT: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>smartreise</title>
+<body style="font: 1.2rem/1.5 system-ui, sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+<h1>The pages are not built yet</h1>
+<p>The service runs, and its API answers under <a href="/v1/feeds">/v1</a>. The pages come with
+<code>make web</code> (<code>make run</code> does it too).</p></body></html>"""
+
+
+def add_pages(application: web.Application, dist: Path) -> None:
+    """Routes to the files of the built web in `dist`; it may be built while the service runs."""
+    root = dist.resolve()
+
+    def page(name: str) -> None:
+        async def show(request: web.Request) -> web.StreamResponse:
+            if not (root / "index.html").is_file():
+                return web.Response(status=503, text=_NOT_BUILT, content_type="text/html", headers={"Retry-After": "5"})
+            return _file(root, name, cache="no-cache", csp=_policy(request))
+
+        application.router.add_get(next(path for path, file in PAGES.items() if file == name), show)
+        for path in [path for path, file in PAGES.items() if file == name][1:]:
+            application.router.add_get(path, show)
+
+    for name in dict.fromkeys(PAGES.values()):
+        page(name)
+
+    async def asset(request: web.Request) -> web.StreamResponse:
+        return _file(root, f"assets/{request.match_info['path']}", cache=_IMMUTABLE)
+
+    async def root_file(request: web.Request) -> web.StreamResponse:
+        return _file(root, request.match_info["path"], cache="no-cache")
+
+    application.router.add_get(ASSETS, asset)
+    application.router.add_get(ROOT_FILE, root_file)
+
+
+def _file(root: Path, name: str, *, cache: str, csp: str | None = None) -> web.StreamResponse:
+    if "\0" in name:
+        raise web.HTTPNotFound
+    path = (root / name).resolve()
+    if not path.is_relative_to(root) or not path.is_file():
+        raise web.HTTPNotFound
+    headers = {"Cache-Control": cache, "X-Content-Type-Options": "nosniff"}
+    if csp is not None:
+        headers |= {"Content-Security-Policy": csp, "Referrer-Policy": "same-origin"}
+    return web.FileResponse(path, headers=headers)
+
+
+def _policy(request: web.Request) -> str:
+    """Everything from here, nothing from elsewhere; workers from blobs for the map. Older browsers need the
+    socket's address by name."""
+    host = request.host if _HOST.fullmatch(request.host) else "localhost"
+    return (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        f"worker-src 'self' blob:; child-src 'self' blob:; connect-src 'self' ws://{host} wss://{host}; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'"
+    )
