@@ -1,0 +1,96 @@
+"""A region file's mistakes are told in one line that names file, key and what is allowed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from smartreise.ingest.catalogue import FEEDS_FOLDER, load, with_simulator
+from smartreise.model.problems import ConfigError
+
+GOOD = """
+[region]
+id = "r"
+name = "Region"
+timezone = "Europe/Oslo"
+
+[[static]]
+id = "gtfs"
+url = "feed.zip"
+
+[[realtime]]
+id = "rt"
+static = "gtfs"
+url = "https://example.org/rt?who=${WHO}"
+interval = "20s"
+headers = { "X-Name" = "${NAME:-nobody}" }
+
+[[office]]
+id = "hq"
+name = "Head office"
+lat = 59.9
+lon = 10.6
+destinations = [ { name = "Oslo S", stop = "NSR:StopPlace:337" } ]
+"""
+
+
+def write(folder: Path, text: str) -> str:
+    file = folder / "region.toml"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_a_good_file_is_read_and_filled_in(tmp_path: Path) -> None:
+    config = load(write(tmp_path, GOOD), environ={"WHO": "me"})
+    assert config.static[0].url == str(tmp_path / "feed.zip")
+    assert config.realtime[0].url == "https://example.org/rt?who=me"
+    assert config.realtime[0].interval_s == 20
+    assert config.realtime[0].headers == {"X-Name": "nobody"}
+    assert config.offices[0].destinations[0].stop == "NSR:StopPlace:337"
+    assert config.region.emissions_g_per_km["car_alone"] > config.region.emissions_g_per_km["bus"]
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("[region]", "[region]\ncolour = 1"), ["region.colour", "unknown key", "timezone"]),
+        (('timezone = "Europe/Oslo"', 'timezone = "Oslo"'), ["region.timezone", "Europe/Oslo"]),
+        (('name = "Region"', ""), ["region.name", "missing"]),
+        (('static = "gtfs"', 'static = "other"'), ["realtime[0].static", "other"]),
+        (('id = "rt"', 'id = "gtfs"'), ["realtime[0].id", "twice"]),
+        (('interval = "20s"', 'interval = "soon"'), ["realtime[0].interval", "15s"]),
+        (("lat = 59.9", "lat = 99.9"), ["office[0].lat", "90"]),
+        (("lat = 59.9", 'lat = "north"'), ["office[0].lat", "float"]),
+        ((', stop = "NSR:StopPlace:337"', ""), ["office[0].destinations[0]", "stop"]),
+        (('url = "feed.zip"', 'url = "ftp://example.org/feed.zip"'), ["static[0].url", "http"]),
+        (("[region]", "[region"), ["not TOML"]),
+    ],
+)
+def test_a_mistake_names_file_key_and_what_is_allowed(tmp_path: Path, change: tuple[str, str], told: list[str]) -> None:
+    file = write(tmp_path, GOOD.replace(*change))
+    with pytest.raises(ConfigError) as fault:
+        load(file, environ={"WHO": "me"})
+    assert "\n" not in str(fault.value)
+    for part in [file, *told]:
+        assert part in str(fault.value)
+
+
+def test_an_unset_variable_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"realtime\[0\].url: the environment variable WHO is not set"):
+        load(write(tmp_path, GOOD), environ={})
+
+
+def test_an_unknown_region_tells_which_there_are(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="demo, ruter"):
+        load("atlantis", environ={})
+    with pytest.raises(ConfigError, match="no such region file"):
+        load(str(tmp_path / "absent.toml"), environ={})
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in FEEDS_FOLDER.glob("*.toml") if file.stem != "emissions"))
+def test_the_regions_that_ship_are_good(name: str) -> None:
+    config = with_simulator(load(name, environ={}), "http://127.0.0.1:1")
+    assert all(source.url.startswith("http") for source in config.sources)
+    assert all(source.licence and source.attribution for source in config.sources)
+    assert config.offices

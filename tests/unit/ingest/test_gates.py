@@ -1,0 +1,61 @@
+"""What may replace what is held."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from smartreise.ingest.gates import judge_message, judge_timetable
+from smartreise.model.problems import DatasetRefused
+from smartreise.model.realtime import Alert, RealtimeMessage
+from smartreise.timetable.arrays import Timetable
+from tests.drawing import draw
+
+TODAY = date(2026, 11, 10)
+
+
+def trips(count: int, service: str = "daily") -> Timetable:
+    rows = "\n".join(f"31/t{i} [service={service}]: A 08:{i:02} B 09:{i:02}" for i in range(count))
+    return draw(rows, services={"past": "2026-10-01", "far": "2027-05-01"})
+
+
+def test_a_good_timetable_passes() -> None:
+    judge_timetable(trips(10), None, TODAY)
+    judge_timetable(trips(10), trips(12), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("new", "held", "reason"),
+    [
+        (trips(10, "past"), None, "ended on 2026-10-01"),
+        (trips(10, "far"), None, "nothing runs within 14 days"),
+        (trips(2), trips(10), "shrank from 10 to 2 trips"),
+    ],
+)
+def test_a_bad_one_is_refused_in_words(new: Timetable, held: Timetable | None, reason: str) -> None:
+    with pytest.raises(DatasetRefused, match=reason):
+        judge_timetable(new, held, TODAY)
+
+
+def test_a_small_timetable_may_replace_one_that_has_ended() -> None:
+    judge_timetable(trips(2), trips(10, "past"), TODAY)
+
+
+def message(timestamp: int, *, empty: bool = False) -> RealtimeMessage:
+    alert = Alert("a", None, None, None, {}, {}, {})
+    return RealtimeMessage("rt", timestamp, alerts=() if empty else (alert,))
+
+
+def test_an_older_message_never_replaces_a_newer() -> None:
+    assert judge_message(message(1000), None, 1000)
+    assert judge_message(message(1001), message(1000), 1001)
+    assert not judge_message(message(990), message(1000), 1001)
+    with pytest.raises(DatasetRefused, match="900 s older"):
+        judge_message(message(100), message(1000), 1001)
+
+
+def test_an_empty_message_is_believed_only_once_what_we_hold_has_aged() -> None:
+    with pytest.raises(DatasetRefused, match="empty, where the last one had 1"):
+        judge_message(message(1010, empty=True), message(1000), 1010)
+    assert judge_message(message(1400, empty=True), message(1000), 1400)
