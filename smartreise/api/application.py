@@ -161,7 +161,7 @@ def _push(topics: Topics, hub: Hub) -> Callable[[web.Application], AsyncIterator
                 async with asyncio.TaskGroup() as group:
                     group.create_task(topics.run(), name="topics")
                     group.create_task(hub.run(), name="heartbeats")
-            except* Exception:
+            except* Exception:  # noqa: BLE001 — a fault of ours: logged, and begun anew
                 _log.exception("the push side failed; it starts again")
             await asyncio.sleep(_RESTART_S)
 
