@@ -15,6 +15,8 @@ import { type End, endOfPlace, parseAddress, pointValue, topicParams, type Trip,
 
 const TYPING_MS = 150;
 const GRACE_MS = 3_000;
+const NOTHING_DRAWN = { journey: undefined, vehicles: null, lines: "", ends: "" };
+const NO_VEHICLES: never[] = [];
 const TRIP_KEYS = ["from", "to", "depart", "arrive", "stepfree", "bike", "car"];
 
 /** Where a commuter says from and to, and watches the ways there change. */
@@ -45,7 +47,9 @@ export class CommuterPage extends LitElement {
   private typing = 0;
   private asked: AbortController | null = null;
   private lastEnd: "from" | "to" | null = null;
-  private drawn: { journey: unknown; vehicles: unknown; ends: string } = { journey: undefined, vehicles: null, ends: "" };
+  private drawn: { journey: unknown; vehicles: unknown; lines: string; ends: string } = {
+    ...NOTHING_DRAWN,
+  };
 
   constructor() {
     super();
@@ -113,7 +117,7 @@ export class CommuterPage extends LitElement {
       container.hidden = true;
       return;
     }
-    this.drawn = { journey: undefined, vehicles: null, ends: "" };
+    this.drawn = { ...NOTHING_DRAWN };
     await this.map.showOffices(this.offices);
     this.requestUpdate();
   }
@@ -140,9 +144,11 @@ export class CommuterPage extends LitElement {
       await this.map.showJourney(journey);
     }
     const vehicles = this.vehicles.data?.vehicles ?? null;
-    if (vehicles && vehicles !== this.drawn.vehicles) {
-      this.drawn.vehicles = vehicles;
-      await this.map.showVehicles(this.isOffline() ? [] : vehicles);
+    const lines = new Set((journey?.legs ?? []).map((leg) => leg.line?.id ?? "").filter(Boolean));
+    const traffic = this.isOffline() ? NO_VEHICLES : vehicles;
+    if (traffic && (traffic !== this.drawn.vehicles || [...lines].join() !== this.drawn.lines)) {
+      Object.assign(this.drawn, { vehicles: traffic, lines: [...lines].join() });
+      await this.map.showVehicles(traffic, lines);
     }
     const ends = { from: this.located("from"), to: this.located("to") };
     const text = JSON.stringify(ends);

@@ -5,7 +5,7 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection } from "geojson";
-import { AttributionControl, type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, setWorkerUrl } from "maplibre-gl";
+import { type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, setWorkerUrl } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { findJson } from "../api";
 import { badgeColors } from "../core/color";
@@ -56,7 +56,6 @@ export class JourneyMap {
       fadeDuration: 0,
       style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": color("--map-ground") } }] },
     });
-    this.map.addControl(new AttributionControl({ compact: true, customAttribution: "MapLibre" }), "bottom-right");
     this.map.getCanvas().setAttribute("aria-label", label);
     this.map.touchZoomRotate.disableRotation();
     this.map.on("click", (event) => this.told.picked(event.lngLat.lat, event.lngLat.lng));
@@ -133,17 +132,23 @@ export class JourneyMap {
         "icon-image": ["get", "image"],
         "icon-allow-overlap": true,
         "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.62, 13, 1],
+        "symbol-sort-key": ["case", ["get", "faint"], 0, 1],
       },
+      paint: { "icon-opacity": ["case", ["get", "faint"], 0.45, 1] },
     });
-    if (network && network.features.length > 0 && this.shown === "") this.fit(boundsOf(network), false);
+    if (network && this.shown === "" && this.offices.length === 0) this.fit(boundsOf(network), false);
     this.told.moved(this.bbox());
   }
 
-  async showVehicles(vehicles: readonly Vehicle[]): Promise<void> {
+  /** @param lines the chosen journey's; vehicles of others are drawn faintly, unless there is no journey */
+  async showVehicles(vehicles: readonly Vehicle[], lines: ReadonlySet<string>): Promise<void> {
     await this.ready;
     const features = vehicles.map((vehicle) => ({
       type: "Feature" as const,
-      properties: { image: this.vehicleImage(vehicle) },
+      properties: {
+        image: this.vehicleImage(vehicle),
+        faint: lines.size > 0 && !lines.has(vehicle.line?.id ?? ""),
+      },
       geometry: { type: "Point" as const, coordinates: [vehicle.lon, vehicle.lat] },
     }));
     this.source("vehicles").setData({ type: "FeatureCollection", features });
@@ -151,7 +156,9 @@ export class JourneyMap {
 
   async showOffices(offices: readonly OfficeItem[]): Promise<void> {
     await this.ready;
+    const bounds = new LngLatBounds();
     for (const office of offices) {
+      bounds.extend([office.lon, office.lat]);
       const button = document.createElement("button");
       button.type = "button";
       button.className = "map-office";
@@ -162,6 +169,7 @@ export class JourneyMap {
       });
       this.offices.push(new Marker({ element: button, anchor: "left", offset: [-6, 0] }).setLngLat([office.lon, office.lat]).addTo(this.map));
     }
+    if (this.shown === "") this.fit(bounds, false);
   }
 
   async showEnds(ends: MapEnds): Promise<void> {

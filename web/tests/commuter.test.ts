@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { segments } from "../src/commuter/bar";
+import { leaveText } from "../src/commuter/suggestion";
+import { parseAddress, topicParams, writeAddress } from "../src/commuter/trip";
+import { chooseTexts, formatAge, formatDistance, formatNumber, formatSaved } from "../src/i18n";
+import { ms, ride, suggestion, walk } from "./support";
+
+describe("the address of a trip", () => {
+  it.each([
+    "?from=fornebu&to=NSR:StopPlace:337",
+    "?from=59.89600,10.62880&to=lysaker&arrive=08:15",
+    "?from=a&to=b&depart=23:05&stepfree=1&bike=0&car=0",
+    "",
+  ])("%s survives a round", (text) => {
+    expect(writeAddress(parseAddress(new URLSearchParams(text)), new URLSearchParams())).toBe(text);
+  });
+
+  it("asks in the topic's words", () => {
+    const trip = parseAddress(new URLSearchParams("from=a&to=b&arrive=08:15&stepfree=1&bike=0"));
+    expect(topicParams(trip, ms("16:00"), 60)).toEqual({
+      from: "a",
+      to: "b",
+      at: "2026-11-24T08:15:00+01:00",
+      arrive_by: true,
+      wheelchair: true,
+      modes: "bus,coach,tram,metro,rail,ferry,funicular,gondola,air,taxi,car",
+    });
+    expect(topicParams({ ...trip, to: null }, ms("16:00"), 60)).toBeNull();
+  });
+});
+
+describe("a suggestion in the list", () => {
+  const journey = suggestion("s", [walk("16:04", "16:09"), ride("31", "16:12", "16:20")]);
+  const moment = { now: ms("16:00"), zoneOffsetMin: 60, offline: false, later: false };
+  const nb = chooseTexts(["nb"]);
+
+  it("is a bar to scale, waiting included", () => {
+    expect(segments(journey).map((part) => [part.kind, part.seconds])).toEqual([
+      ["own", 300],
+      ["wait", 180],
+      ["ride", 480],
+    ]);
+  });
+
+  it("says when to leave, in every language", () => {
+    const text = (language: string, now: string) => leaveText(journey, { ...moment, now: ms(now) }, chooseTexts([language]))?.text;
+    expect(text("nb", "16:00")).toBe("Gå om 4 min");
+    expect(text("nn", "16:03:30")).toBe("Gå no");
+    expect(text("en", "16:00")).toBe("Leave in 4 min");
+    expect(text("nb", "16:05")).toBeUndefined();
+    expect(leaveText(journey, { ...moment, now: ms("18:00"), later: true }, nb)?.text).toBe("Gå 16:04");
+  });
+});
+
+describe("words and numbers", () => {
+  it("speak the first known language", () => {
+    expect(chooseTexts(["sv", "nn-NO", "en"]).language).toBe("nn");
+    expect(chooseTexts(["no"]).language).toBe("nb");
+    expect(chooseTexts([null, "fi"]).language).toBe("nb");
+  });
+
+  it("write numbers, distances and ages as the language does", () => {
+    const [nb, en] = [chooseTexts(["nb"]), chooseTexts(["en"])];
+    expect([formatNumber(1.85, 1, nb), formatNumber(1.25, 2, en)]).toEqual(["1,9", "1.25"]);
+    expect([formatDistance(348, nb), formatDistance(1432, nb)]).toEqual(["350 m", "1,4 km"]);
+    expect([formatAge(6.4, nb), formatAge(130, en), formatAge(7200, nb)]).toEqual(["for 6 s siden", "2 min ago", "for 2 t siden"]);
+    expect(formatSaved({ co2_g: 100, car_co2_g: 2000 }, nb)).toBe("1,9 kg CO₂ spart");
+    expect(formatSaved({ co2_g: 100, car_co2_g: 120 }, nb)).toBeNull();
+  });
+});
