@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from google.transit import gtfs_realtime_pb2
 
-from tests.replay.plain import PlainFeed
+from tests.replay.plain import PlainFeed, seconds
 from tests.service import Service, serving
 from tests.shared_data import shared
 
@@ -50,13 +50,18 @@ PERIODS = {
     ),
     "sample": Period(
         "sample/sample_gtfs.zip",
-        "2008-05-06T06:00:00-07:00",
+        "2008-05-06T07:30:00-07:00",
         ("2008-05-06T07:58:00-07:00", "2008-05-10T09:00:00-07:00"),
     ),
     "caltrain": Period(
         "caltrain/ct.zip",
         "2023-11-07T17:00:00-08:00",
-        ("2023-11-07T23:30:00-08:00", "2023-11-05T00:30:00-07:00", "2023-11-11T10:00:00-08:00"),
+        ("2023-11-07T23:30:00-08:00", "2023-11-06T00:30:00-08:00", "2023-11-11T10:00:00-08:00"),
+    ),
+    "caltrain in the night when the clocks go back": Period(
+        "caltrain/ct.zip",
+        "2023-11-05T08:10:00-08:00",
+        ("2023-11-04T23:40:00-07:00", "2023-11-05T00:30:00-07:00", "2023-11-05T01:30:00-08:00"),
     ),
     "bart": Period(
         "bart/bart-rt.zip",
@@ -150,8 +155,6 @@ async def assert_direct_trips_are_matched(service: Service, plain: PlainFeed, at
 
 def direct_arrival(plain: PlainFeed, trip_id: str, sequence: int, target: str) -> int | None:
     """Seconds from departing at `sequence` to the trip's next call at `target`."""
-    from tests.replay.plain import seconds
-
     left: int | None = None
     for call in plain.calls[trip_id]:
         if int(call["stop_sequence"]) == sequence:

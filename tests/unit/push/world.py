@@ -1,0 +1,201 @@
+"""A world for the push side without timetables: named texts that change, and clients that read as they like."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from smartreise.live.snapshot import Snapshot
+from smartreise.model.problems import UnknownId
+from smartreise.push.delta import apply
+from smartreise.push.frames import Frame
+from smartreise.push.hub import Hub
+from smartreise.push.settings import PushSettings
+from smartreise.push.topics import Topics
+from smartreise.views.answer import Answer, View
+from smartreise.views.params import Canonical, Parameter, Text, canonical
+from smartreise.views.wire import Wire
+
+STOP = Text(name="stop", about="Which.", required=True)
+
+
+class Row(Wire, frozen=True, kw_only=True):
+    id: str
+    expected: int
+
+
+class Rows(Wire, frozen=True, kw_only=True):
+    stop: str
+    rows: list[Row]
+
+
+@dataclass
+class Now:
+    """A snapshot as far as the push side looks into it."""
+
+    revision: int
+    rows: dict[str, dict[str, int]]
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Oslo"))
+
+
+class RowsView:
+    """Rows of a stop; a row whose `expected` has passed is gone."""
+
+    name = "board"
+    about = "Rows"
+    parameters: tuple[Parameter[Any], ...] = (STOP,)
+    result: type[Wire] = Rows
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def canonical(self, params: Mapping[str, str]) -> Canonical:
+        return canonical(self.parameters, params)
+
+    def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
+        self.asked += 1
+        world, stop = cast("Now", snapshot), params["stop"]
+        if stop not in world.rows:
+            raise UnknownId("stop", stop)
+        shown = {row: at for row, at in world.rows[stop].items() if at > now}
+        rows = [Row(id=row, expected=at) for row, at in sorted(shown.items(), key=lambda item: (item[1], item[0]))]
+        return Answer(Rows(stop=stop, rows=rows), min(shown.values(), default=None))
+
+
+@dataclass
+class World:
+    """The source, the clock and what stands between them and the clients."""
+
+    time: float = 1_000.0
+    snapshot: Now | None = None
+    callbacks: list[Callable[[Snapshot], None]] = field(default_factory=list)
+
+    def now(self) -> float:
+        return self.time
+
+    def current(self) -> Snapshot | None:
+        return cast("Snapshot | None", self.snapshot)
+
+    def on_change(self, callback: Callable[[Snapshot], None]) -> Callable[[], None]:
+        self.callbacks.append(callback)
+        return lambda: self.callbacks.remove(callback)
+
+    def set(self, **rows: dict[str, int]) -> None:
+        """The next snapshot: rows by stop; stops not named stay."""
+        before = self.snapshot
+        merged = {**(before.rows if before else {}), **rows}
+        self._swap(Now(before.revision + 1 if before else 1, merged))
+
+    def drop(self, stop: str) -> None:
+        assert self.snapshot is not None
+        rows = {name: value for name, value in self.snapshot.rows.items() if name != stop}
+        self._swap(Now(self.snapshot.revision + 1, rows))
+
+    def _swap(self, snapshot: Now) -> None:
+        self.snapshot = snapshot
+        for callback in list(self.callbacks):
+            callback(cast("Snapshot", snapshot))
+
+
+@dataclass
+class Socket:
+    """A client that applies what it reads, and checks that every delta follows what it holds."""
+
+    hub: Hub
+    sent: list[dict[str, Any]] = field(default_factory=list)
+    held: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    closed: tuple[int, str] | None = None
+    reads: asyncio.Event = field(default_factory=asyncio.Event)
+    _messages: asyncio.Queue[str | bytes | None] = field(default_factory=asyncio.Queue)
+    task: asyncio.Task[None] | None = None
+
+    async def send(self, frame: Frame) -> None:
+        await self.reads.wait()
+        message = json.loads(frame.data)
+        self.sent.append(message)
+        topic = message.get("topic", "")
+        if message["type"] == "snapshot":
+            self.held[topic] = (message["rev"], message["data"])
+        elif message["type"] == "delta":
+            rev, data = self.held[topic]
+            assert message["base"] == rev, "a delta must follow what the client holds"
+            self.held[topic] = (message["rev"], apply(data, message["patch"]))
+        elif message["type"] == "current":
+            assert self.held[topic][0] == message["rev"]
+
+    async def close(self, code: int, reason: str) -> None:
+        self.closed = self.closed or (code, reason)
+        self._messages.put_nowait(None)
+
+    def abort(self) -> None:
+        self.closed = self.closed or (1006, "aborted")
+        self._messages.put_nowait(None)
+
+    async def messages(self) -> AsyncIterator[str | bytes]:
+        while (message := await self._messages.get()) is not None:
+            yield message
+
+    def say(self, **frame: Any) -> None:
+        self._messages.put_nowait(json.dumps(frame))
+
+    def say_raw(self, message: str | bytes) -> None:
+        self._messages.put_nowait(message)
+
+    def subscribe(self, sub: str, stop: str, **more: Any) -> None:
+        self.say(type="subscribe", sub=sub, topic="board", params={"stop": stop}, **more)
+
+    def hang_up(self) -> None:
+        self._messages.put_nowait(None)
+
+    def kinds(self) -> list[str]:
+        return [frame["type"] for frame in self.sent]
+
+    def rows(self, stop: str) -> dict[str, int]:
+        return {row["id"]: row["expected"] for row in self.held[f"board?stop={stop}"][1]["rows"]}
+
+
+@dataclass
+class Stage:
+    """A world with topics and hub at work."""
+
+    world: World
+    topics: Topics
+    hub: Hub
+    view: RowsView
+    group: asyncio.TaskGroup
+
+    def connect(self, *, reads: bool = True, address: str = "a", held: Socket | None = None) -> Socket:
+        """A client; `held`: one whose state it keeps, as after a lost connection."""
+        socket = Socket(self.hub, held=dict(held.held) if held else {})
+        if reads:
+            socket.reads.set()
+        socket.task = self.group.create_task(self.hub.serve(socket, socket.messages(), address=address))
+        return socket
+
+
+@asynccontextmanager
+async def stage(*, world: World | None = None, settings: PushSettings | None = None) -> AsyncIterator[Stage]:
+    world, view = world or World(), RowsView()
+    with ThreadPoolExecutor(1) as workers:
+        views: dict[str, View] = {"board": view, "places": view}
+        topics = Topics(world, world, workers=workers, settings=settings, views=views, pushed=frozenset({"board"}))
+        hub = Hub(topics, world)
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(topics.run()), group.create_task(hub.run())]
+            yield Stage(world, topics, hub, view, group)
+            await hub.stop()
+            for task in tasks:
+                task.cancel()
+
+
+async def until(holds: Callable[[], Any], *, seconds: float = 5.0) -> None:
+    """Lets others run until something holds."""
+    async with asyncio.timeout(seconds):
+        while not holds():
+            await asyncio.sleep(0.001)
