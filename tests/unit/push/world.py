@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -49,7 +49,7 @@ class RowsView:
 
     name = "board"
     about = "Rows"
-    parameters: tuple[Parameter[Any], ...] = (STOP,)
+    parameters: Sequence[Parameter[Any]] = (STOP,)
     result: type[Wire] = Rows
 
     def __init__(self) -> None:
@@ -197,5 +197,5 @@ async def stage(*, world: World | None = None, settings: PushSettings | None = N
 async def until(holds: Callable[[], Any], *, seconds: float = 5.0) -> None:
     """Lets others run until something holds."""
     async with asyncio.timeout(seconds):
-        while not holds():
+        while not holds():  # noqa: ASYNC110 — any condition may be awaited
             await asyncio.sleep(0.001)
