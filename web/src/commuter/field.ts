@@ -101,7 +101,7 @@ export class PlaceField extends LitElement {
             this.choose(place);
           }}
         >
-          ${icon(place.office_id ? "office" : place.stop_id ? "stop" : "place")}<span>${place.name}</span>
+          ${icon(place.office_id ? "office" : (place.stop_id ?? place.station_id) ? "stop" : "place")}<span>${place.name}</span>
         </li>`,
       )}
     </ul>`;

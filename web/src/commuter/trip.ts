@@ -35,7 +35,7 @@ export function emptyTrip(): Trip {
 }
 
 export function endOfPlace(place: Place): End {
-  const value = place.office_id ?? place.stop_id ?? pointValue(place.lat, place.lon);
+  const value = place.office_id ?? place.stop_id ?? place.station_id ?? pointValue(place.lat, place.lon);
   return { value, name: place.name, lat: place.lat, lon: place.lon };
 }
 

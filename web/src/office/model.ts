@@ -140,12 +140,18 @@ export function presentBoard(board: Board, now: number, offline: boolean): Board
   const rows = board.departures
     .map((departure) => presentDeparture(departure, now, offline))
     .filter((row): row is DepartureRow => row !== null);
+  // Planned times come in another order than expected ones.
+  if (offline) rows.sort((left, right) => instant(plannedOf(left)) - instant(plannedOf(right)));
   const walk = board.departures.find((departure) => departure.walk_s !== undefined)?.walk_s ?? 0;
   return {
     board,
     walkMinutes: Math.round(walk / 60),
     rows,
   };
+}
+
+function plannedOf(row: DepartureRow): string {
+  return row.departure.scheduled ?? row.departure.expected;
 }
 
 /** Where there is room for three rows or more, one may show what was just missed; else only what can be caught. */

@@ -67,8 +67,8 @@ export const officeStyles = css`
     background: var(--hurry-ground);
   }
   .clock {
-    font-size: calc(10.4 * var(--u));
-    line-height: 1;
+    font-size: calc(9.6 * var(--u));
+    line-height: 1.05;
     font-weight: 640;
     letter-spacing: -0.035em;
   }
@@ -564,6 +564,7 @@ export const officeStyles = css`
     }
     .place {
       flex-wrap: wrap;
+      row-gap: 0;
     }
     .facts {
       order: 3;

@@ -58,6 +58,7 @@ export class OfficeScreen extends LitElement {
   private readonly office = new TopicController<OfficeView>(this, this.live, `smartreise.office.${this.officeId}`);
   private readonly feeds = new TopicController<Feeds>(this, this.live);
   private readonly times = new Map<string, { time: string; changedAt: number }>();
+  private wasOffline = false;
   private readonly watcher = new ResizeObserver(() => this.measure());
 
   constructor() {
@@ -139,6 +140,10 @@ export class OfficeScreen extends LitElement {
 
   /** A time that has changed is held up for a moment, so that the eye finds it. */
   private noticeChanges(rows: OfficeRows, now: number): void {
+    const offline = rows.state === "offline";
+    // To go over to planned times, and back, is no news of a departure.
+    const switched = offline !== this.wasOffline;
+    this.wasOffline = offline;
     const shown = rows.boards.flatMap((board) => board.rows);
     const ids = new Set(shown.map((row) => row.departure.id));
     for (const id of this.times.keys()) if (!ids.has(id)) this.times.delete(id);
@@ -146,7 +151,7 @@ export class OfficeScreen extends LitElement {
       const time = row.departure.cancelled ? "cancelled" : row.time;
       const before = this.times.get(row.departure.id);
       if (!before) this.times.set(row.departure.id, { time, changedAt: 0 });
-      else if (before.time !== time) this.times.set(row.departure.id, { time, changedAt: now });
+      else if (before.time !== time) this.times.set(row.departure.id, { time, changedAt: switched ? 0 : now });
     }
   }
 

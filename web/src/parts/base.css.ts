@@ -60,7 +60,6 @@ export const base = css`
     border-radius: 50%;
     background: var(--live);
     flex: none;
-    animation: breathe 3.2s ease-in-out infinite;
   }
   .sr {
     position: absolute;
