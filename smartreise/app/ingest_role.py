@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from smartreise.app.clock import ServiceClock
 from smartreise.ingest.catalogue import MobilitySource, RealtimeSource, RegionConfig, Source, StaticSource
 from smartreise.ingest.durations import parse_duration
 from smartreise.ingest.fetch import Request, Validators, fetch
@@ -26,7 +27,6 @@ from smartreise.ingest.gbfs_fetch import GbfsFetcher, pack
 from smartreise.ingest.gtfs import parse_gtfs
 from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.ingest.poller import Outcome, Poller
-from smartreise.model.clock import Clock
 from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
@@ -47,10 +47,11 @@ TIMETABLE = "timetable:region"
 class IngestRole:
     """Polls a region's feeds into the store while it leads."""
 
-    def __init__(self, config: RegionConfig, store: Store, clock: Clock) -> None:
+    def __init__(self, config: RegionConfig, store: Store, clock: ServiceClock, *, sets_clock: bool) -> None:
         self._config = config
         self._store = store
         self._clock = clock
+        self._sets_clock = sets_clock
         self._owner = f"{os.uname().nodename}:{os.getpid()}"
         self._token = 0
         self._held: dict[str, Dataset] = {}
@@ -107,6 +108,7 @@ class IngestRole:
 
     async def _catch_up(self) -> None:
         """Bring memory and shelf together: put back what the shelf lost, take up what another leader wrote."""
+        await self._agree_on_clock()
         entries = await self._store.list_entries()
         for name, dataset in list(self._held.items()):
             entry = entries.get(name)
@@ -123,6 +125,13 @@ class IngestRole:
             found = health.get(poller.health.id)
             if found is not None and poller.health.fetched_at is None and poller.health.failing_since is None:
                 poller.health = _carried_over(poller.health, found)
+
+    async def _agree_on_clock(self) -> None:
+        """Keep our clock in the store if it was set here, else follow the one that is there."""
+        if self._sets_clock:
+            await self._store.set_clock(self._clock.offset_s)
+        else:
+            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
 
     async def _take_up(self, name: str) -> None:
         """Hold what the shelf has, so that gates compare with it."""

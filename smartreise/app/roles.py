@@ -47,7 +47,7 @@ async def serve(options: Options) -> None:
             url = await stack.enter_async_context(embedded_valkey(options.data_dir))
         store = await _open_store(stack, url, config)
         await store.set_clock(options.clock.offset_s)
-        ingest = IngestRole(config, store, options.clock)
+        ingest = IngestRole(config, store, options.clock, sets_clock=True)
         stack.push_async_callback(ingest.resign)
         gateway = Gateway(options, config, await _open_store(stack, url, config))
         await _until_stopped(ingest.run(), gateway.run())
@@ -59,9 +59,7 @@ async def run_ingest(options: Options) -> None:
     async with AsyncExitStack() as stack:
         config = await _with_simulator(options, stack)
         store = await _open_store(stack, _need_redis(options), config)
-        if options.clock_set:
-            await store.set_clock(options.clock.offset_s)
-        ingest = IngestRole(config, store, options.clock)
+        ingest = IngestRole(config, store, options.clock, sets_clock=options.clock_set)
         stack.push_async_callback(ingest.resign)
         await _until_stopped(ingest.run())
 

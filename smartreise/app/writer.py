@@ -90,7 +90,8 @@ class Writer:
     async def refresh(self) -> None:
         """Take up whatever differs from what is held, and swap once for all of it."""
         if self._follow_clock:
-            self._clock.offset_s = await self._store.find_clock() or 0.0
+            # a store that came back empty has forgotten the clock: the last one goes on until ingest sets it again
+            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
         entries = await self._store.list_entries()
         changed = False
         for name, entry in entries.items():
