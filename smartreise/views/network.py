@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -33,9 +34,14 @@ class NetworkView:
         return canonical(self.parameters, params)
 
     def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
-        timetable = snapshot.timetable
-        features = [_feature(timetable, route, trips) for route, trips in _typical_trips(timetable).items()]
-        return Answer(wire.Network(features=features), None)
+        return Answer(network_of(snapshot.timetable), None)
+
+
+@lru_cache(maxsize=2)
+def network_of(timetable: Timetable) -> wire.Network:
+    """The network of a timetable, drawn once: snapshots come by the second, timetables by the day."""
+    features = [_feature(timetable, route, trips) for route, trips in _typical_trips(timetable).items()]
+    return wire.Network(features=features)
 
 
 def _typical_trips(timetable: Timetable) -> dict[int, list[int]]:

@@ -13,7 +13,7 @@ from smartreise.model.geo import distance_m
 from smartreise.timetable.names import find_stops, fold, match_rank
 from smartreise.views import wire
 from smartreise.views.answer import Answer
-from smartreise.views.params import NEAR, Canonical, Parameter, Text, Whole, canonical
+from smartreise.views.params import NEAR, Canonical, Parameter, Text, Whole, canonical, parse_point
 
 QUERY: Final = Text(name="q", about="What somebody typed.", required=True, example="oslo s")
 MANY: Final = Whole(name="limit", about="How many at most.", least=1, most=50, default="10")
@@ -34,8 +34,16 @@ class PlacesView:
 
     def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
         text, limit = QUERY.get(params), MANY.get(params)
-        places = _offices(snapshot, text) + _stops(snapshot, text, NEAR.find(params))
+        places = _point(text) + _offices(snapshot, text) + _stops(snapshot, text, NEAR.find(params))
         return Answer(wire.Places(places=places[:limit]), None)
+
+
+def _point(text: str) -> list[wire.Place]:
+    """What was typed as lat,lon."""
+    point = parse_point(text)
+    if point is None or not (-90 <= point[0] <= 90 and -180 <= point[1] <= 180):
+        return []
+    return [wire.Place(name=f"{point[0]:.5f}, {point[1]:.5f}", lat=point[0], lon=point[1])]
 
 
 def _offices(snapshot: Snapshot, text: str) -> list[wire.Place]:
@@ -51,7 +59,18 @@ def _stops(snapshot: Snapshot, text: str, near: tuple[float, float] | None) -> l
     timetable = snapshot.timetable
     found = find_stops(timetable, text, _CANDIDATES)
     if near is not None:
-        found.sort(key=lambda s: distance_m(*near, float(timetable.stop_lat[s]), float(timetable.stop_lon[s])))
+        wanted, here = fold(text), near
+
+        def order(stop: int) -> tuple[bool, float]:
+            """What begins with the text comes before what only holds it, however near."""
+            rank = match_rank(fold(timetable.stop_name[stop]), wanted)
+            away = distance_m(*here, float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop]))
+            return rank is None or rank > 1, away
+
+        found.sort(key=order)
+    exact = timetable.stop_index.get(text)
+    if exact is not None:
+        found = [exact, *(stop for stop in found if stop != exact)]
     return [
         wire.Place(
             name=timetable.stop_name[stop],

@@ -1,4 +1,8 @@
-"""Stops and stations: by name, nearby, and one with its quays and lines."""
+"""Stops and stations: by name, nearby, and one with its quays and lines.
+
+What a reader would get wrong: what is near holds stations and their stops alike; a station is as near as the
+nearest of its stops and stands before it.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from smartreise.live.snapshot import Snapshot
 from smartreise.model.problems import BadInput
 from smartreise.timetable.arrays import Timetable
 from smartreise.timetable.names import find_stops, members
-from smartreise.timetable.nearby import near_stations
+from smartreise.timetable.nearby import near
 from smartreise.views import wire
 from smartreise.views.answer import Answer
 from smartreise.views.board import STOP, get_stop
@@ -20,11 +24,11 @@ from smartreise.views.params import NEAR, RADIUS, Canonical, Parameter, Text, Wh
 from smartreise.views.rendering import line_of, stop_of
 
 QUERY: Final = Text(name="q", about="What somebody typed of a name.", example="fornebu")
-MANY: Final = Whole(name="limit", about="How many at most.", least=1, most=200, default="20")
+MANY: Final = Whole(name="limit", about="How many at most.", least=1, most=1000, default="200")
 
 
 class StopsView:
-    """`GET /v1/stops`: stations, and stops that belong to none."""
+    """`GET /v1/stops`; by name come stations and stops that belong to none."""
 
     name = "stops"
     about = "Stops by name, or nearby"
@@ -40,7 +44,7 @@ class StopsView:
     def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
         text, place, limit = QUERY.find(params), NEAR.find(params), MANY.get(params)
         if place is None:
-            stops = find_stops(snapshot.timetable, text or "", limit)
+            stops = _named(snapshot.timetable, text or "", limit)
             return Answer(wire.StopList(stops=[stop_of(snapshot, stop) for stop in stops]), None)
         found = _nearby(snapshot, place, RADIUS.get(params), text, limit)
         return Answer(wire.StopList(stops=[_stop(snapshot, stop, metres) for stop, metres in found]), None)
@@ -69,16 +73,28 @@ class StopView:
         return Answer(detail, None)
 
 
+def _named(timetable: Timetable, text: str, limit: int) -> list[int]:
+    """By name; an id finds its stop too."""
+    exact = timetable.stop_index.get(text)
+    found = [stop for stop in find_stops(timetable, text, limit) if stop != exact]
+    return ([] if exact is None else [exact]) + found[: limit - (exact is not None)]
+
+
 def _nearby(
     snapshot: Snapshot, place: tuple[float, float], radius_m: float, text: str | None, limit: int
 ) -> list[tuple[int, float]]:
-    """Those with departures at some time, nearest first; with a text too, those that fit it."""
+    """Those where something calls, nearest first; with a text too, those that fit it."""
     timetable = snapshot.timetable
-    stops, metres = near_stations(timetable, *place, radius_m)
-    fitting = None if text is None else set(find_stops(timetable, text, len(timetable.stop_id)))
-    pairs = zip(stops.tolist(), metres.tolist(), strict=True)
-    served = [(s, m) for s, m in pairs if timetable.stop_modes[s] and (fitting is None or s in fitting)]
-    return served[:limit]
+    stops, metres = near(timetable, *place, radius_m)
+    rows: dict[int, float] = {}
+    for stop, away in zip(stops.tolist(), metres.tolist(), strict=True):
+        parent = int(timetable.stop_parent[stop])
+        if timetable.stop_modes[stop]:
+            if parent >= 0:
+                rows.setdefault(parent, away)
+            rows[stop] = away
+    fitting = rows.keys() if text is None else set(find_stops(timetable, text, len(timetable.stop_id)))
+    return [(stop, away) for stop, away in rows.items() if stop in fitting][:limit]
 
 
 def _stop(snapshot: Snapshot, stop: int, metres: float) -> wire.Stop:
