@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from smartreise.live.snapshot import Snapshot
+from smartreise.model.geo import distance_m
 from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station
 
 #: a station that last reported longer ago than this is stale
@@ -24,6 +25,8 @@ LAST_ONES: Final = 2
 #: a vehicle that floats free may be left this near (crow-fly m) to where another of its system stands: a stand-in
 #: for the operator's zone
 ZONE_M: Final = 800.0
+#: vehicles that float free within this (crow-fly m) of one another are "here" together
+AROUND_M: Final = 150.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,15 @@ def may_leave(system: MobilitySystem, station: Station, *, now: int) -> bool:
     if station_state(system, station, now=now) != "open" or station.is_returning is False:
         return False
     return station.is_virtual or (station.docks or 0) > 0
+
+
+def count_around(system: MobilitySystem, vehicle: SharedVehicle) -> int:
+    """How many floating vehicles of its kind stand within a few steps of one, itself included: a screen speaks to many
+    people, and the second takes the next one."""
+    return sum(
+        other.form == vehicle.form and distance_m(vehicle.lat, vehicle.lon, other.lat, other.lon) <= AROUND_M
+        for other in system.vehicles
+    )
 
 
 def _made_at(system: MobilitySystem, at: int | None) -> int:

@@ -17,6 +17,7 @@ from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach
 from smartreise.suggest.places import Place
 from smartreise.suggest.records import Leg, StreetLeg, Suggestion, TransitLeg
+from smartreise.suggest.shared import count_around
 from smartreise.suggest.ways import Hire
 from smartreise.timetable.arrays import CANCELLED, NO_TIME, PLATFORM_CHANGED, SKIPPED, Layout, Timetable
 from smartreise.timetable.geometry import path
@@ -115,7 +116,10 @@ def _pickup(hire: Hire) -> wire.Pickup:
         )
     assert hire.vehicle is not None
     return wire.Pickup(
-        name=hire.system.name, available=1, vehicle_id=hire.vehicle.id, rental_url=hire.vehicle.rental_url
+        name=hire.system.name,
+        available=count_around(hire.system, hire.vehicle),
+        vehicle_id=hire.vehicle.id,
+        rental_url=hire.vehicle.rental_url,
     )
 
 
