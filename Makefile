@@ -3,7 +3,7 @@
 
 SHELL   := /bin/sh
 PYTHON  ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
-             command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+             command -v $$p >/dev/null 2>&1 && $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 REGION  ?= demo
 PORT    ?= 8080
 HOST    ?= 127.0.0.1
