@@ -114,10 +114,12 @@ class Visit:
 
 
 #: every animation played to its end
-_AT_REST: Final = """() => Promise.race([
-  Promise.allSettled(document.getAnimations().filter((a) => a.effect.getTiming().iterations === 1).map((a) => a.finished)),
-  new Promise((resolve) => setTimeout(resolve, 5000)),
-])"""
+_AT_REST: Final = """() => {
+  const roots = [document, ...[...document.querySelectorAll('*')].map((e) => e.shadowRoot).filter(Boolean)];
+  const once = (animation) => animation.effect.getTiming().iterations === 1;
+  const ends = roots.flatMap((root) => root.getAnimations().filter(once).map((a) => a.finished));
+  return Promise.race([Promise.allSettled(ends), new Promise((resolve) => setTimeout(resolve, 5000))]).then(() => {});
+}"""
 
 Opener = Callable[..., Awaitable[Visit]]
 

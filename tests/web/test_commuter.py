@@ -70,7 +70,7 @@ async def test_the_map_shows_the_journey_and_its_names(visit: Opener) -> None:
     assert box is not None
     assert box["width"] > 600
     assert box["height"] > 600
-    await page.page.wait_for_load_state("networkidle")
+    await page.find("[slot=map][data-state=idle]").wait_for()
     await page.picture("commuter")
 
 
@@ -96,7 +96,7 @@ async def test_arrive_by_is_in_the_address(visit: Opener) -> None:
 async def test_on_a_phone_the_list_lies_over_the_map(visit: Opener) -> None:
     page = await journeys(visit, size=PHONE)
     await page.find(".map-name").first.wait_for()
-    await page.page.wait_for_load_state("networkidle")
+    await page.find("[slot=map][data-state=idle]").wait_for()
     await page.picture("commuter-phone")
     assert await page.page.evaluate("() => document.documentElement.scrollWidth") <= PHONE[0]
     sheet = await page.find(".sheet").bounding_box()

@@ -58,6 +58,9 @@ export class JourneyMap {
     });
     this.map.getCanvas().setAttribute("aria-label", label);
     this.map.touchZoomRotate.disableRotation();
+    this.map.on("idle", () => {
+      container.dataset.state = "idle";
+    });
     this.map.on("click", (event) => this.told.picked(event.lngLat.lat, event.lngLat.lng));
     this.map.on("moveend", () => this.told.moved(this.bbox()));
     this.ready = new Promise<void>((resolve) => this.map.once("load", () => resolve())).then(() => this.prepare());

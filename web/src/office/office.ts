@@ -3,34 +3,17 @@ import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
 import { instant } from "../core/minutes";
 import { clockDate, clockTime, isoInstant, wallDay, wallTime } from "../core/time";
-import {
-  alertText,
-  chooseTexts,
-  formatAge,
-  formatDate,
-  formatSaved,
-  reasonText,
-  type Texts,
-} from "../i18n";
+import { alertText, chooseTexts, formatAge, formatDate, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
-import { badge } from "../parts/badge";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
-import type { AlertItem, Feeds, OfficeMobility, OfficeView } from "../wire";
+import type { AlertItem, Feeds, OfficeView } from "../wire";
 import { fitGroups, fitRows } from "./fit";
-import "./legs";
+import { type DestinationRows, type OfficeRows, type PageState, presentOffice } from "./model";
+import { renderBoard, renderShared } from "./nearby";
 import { officeStyles } from "./office.css";
-import {
-  type BoardRows,
-  type Broken,
-  type DepartureRow,
-  type DestinationRows,
-  type OfficeRows,
-  type Option,
-  type PageState,
-  chooseRows,
-  presentOffice,
-} from "./model";
+import type { Scene } from "./scene";
+import { renderDestination } from "./ways";
 
 /** A connection may blink this long before the screen speaks of it. */
 const GRACE_MS = 3_000;
@@ -103,19 +86,32 @@ export class OfficeScreen extends LitElement {
     const rows = view && this.shows(offline) ? presentOffice(view, now, offline) : null;
     this.mark(rows?.state ?? (offline ? "offline" : this.office.state.problem ? "empty" : "loading"), view, texts);
     if (rows) this.noticeChanges(rows, now);
+    const scene = this.scene(texts, now, offline);
     return html`<div class="probe"></div>
       ${this.renderHead(view, rows, now, texts)}
       <main>
         <section class="how">
           <h2>${texts.howToGet}</h2>
-          <div class="cards">${rows ? this.renderHow(rows, texts, now) : this.renderNothingYet(texts, offline)}</div>
+          <div class="cards">${rows ? this.renderHow(rows, scene) : this.renderNothingYet(texts, offline)}</div>
         </section>
         <section class="near">
           <h2>${texts.nearby}</h2>
-          <div class="cards">${rows ? this.renderNear(rows, texts, now) : this.renderBones()}</div>
+          <div class="cards">${rows ? this.renderNear(rows, scene) : this.renderBones()}</div>
         </section>
       </main>
       ${this.renderFoot(view, rows, now, texts)}`;
+  }
+
+  private scene(texts: Texts, now: number, offline: boolean): Scene {
+    const { zoneOffsetMin } = this.live.clock;
+    return {
+      texts,
+      now,
+      zoneOffsetMin,
+      offline,
+      today: Number.isNaN(now) ? "" : isoInstant(now, zoneOffsetMin).slice(0, 10),
+      hasChanged: (id) => now - (this.times.get(id)?.changedAt ?? 0) < NOTICE_MS,
+    };
   }
 
   /** Held data of an earlier visit waits until it is known whether there is a connection. */
@@ -205,10 +201,11 @@ export class OfficeScreen extends LitElement {
     return html`<div class="panel" role="status">${icon(symbol)}<strong>${title}</strong><span>${text}</span></div>`;
   }
 
-  private renderHow(rows: OfficeRows, texts: Texts, now: number): TemplateResult {
+  private renderHow(rows: OfficeRows, scene: Scene): TemplateResult {
+    const { texts } = scene;
     if (rows.state === "empty") return this.renderPanel("stop", texts.emptyTitle, texts.emptyText);
     if (rows.first !== null) {
-      const tomorrow = wallDay(rows.first) !== this.today(now) ? ` ${texts.tomorrow}` : "";
+      const tomorrow = wallDay(rows.first) !== scene.today ? ` ${texts.tomorrow}` : "";
       return this.renderPanel("night", texts.nightTitle, texts.nightText(wallTime(rows.first)) + tomorrow);
     }
     const destinations = rows.destinations.slice(0, MOST_DESTINATIONS);
@@ -216,7 +213,7 @@ export class OfficeScreen extends LitElement {
     return html`${repeat(
       destinations.filter((_, index) => (lines[index] ?? 0) > 0),
       (row) => row.place.name,
-      (row, index) => this.renderDestination(row, (lines[index] ?? 1) - 1, rows.state === "offline", texts),
+      (row, index) => renderDestination(row, (lines[index] ?? 1) - 1, scene),
     )}`;
   }
 
@@ -234,123 +231,7 @@ export class OfficeScreen extends LitElement {
     return destinations.map((row, index) => (cards[index] ? 1 + Math.min(more(row), extra) : 0));
   }
 
-  private renderDestination(row: DestinationRows, more: number, offline: boolean, texts: Texts): TemplateResult {
-    const [best, ...others] = row.options;
-    const broken = row.broken.slice(0, more);
-    const rest = others.slice(0, more - broken.length).sort(byLeaving);
-    return html`<article class="dest">
-      ${best ? this.renderBest(row, best, offline, texts) : this.renderNoWay(row, texts)}
-      ${broken.length + rest.length > 0
-        ? html`<ul class="more">
-            ${repeat(broken, (item) => item.suggestion.id, (item) => this.renderBroken(item, best, offline, texts))}
-            ${repeat(rest, (item) => item.suggestion.id, (item) => this.renderOther(item, offline, texts))}
-          </ul>`
-        : nothing}
-    </article>`;
-  }
-
-  private renderNoWay(row: DestinationRows, texts: Texts): TemplateResult {
-    return html`<div class="when none"><span class="big">–</span></div>
-      <div class="body">
-        <div class="place"><h3>${row.place.name}</h3></div>
-        <span class="nothing">${texts.emptyDestination}</span>
-      </div>`;
-  }
-
-  private renderBest(row: DestinationRows, best: Option, offline: boolean, texts: Texts): TemplateResult {
-    const { suggestion } = best;
-    return html`${keyed(suggestion.id, this.renderWhen(best, texts))}
-      <div class="body" data-id=${suggestion.id}>
-        <div class="place">
-          <h3>${row.place.name}</h3>
-          ${this.renderFacts(best, texts)}
-          <span class="arrive">${texts.arrive} <b>${this.arrival(best)}</b></span>
-        </div>
-        <sr-legs .suggestion=${suggestion} .texts=${texts} ?offline=${offline}></sr-legs>
-      </div>`;
-  }
-
-  private renderWhen(option: Option, texts: Texts): TemplateResult {
-    if (option.minutes === null) {
-      const duration = texts.minutesShort(Math.max(1, Math.round(option.suggestion.duration_s / 60)));
-      return html`<div class="when free">
-        <span class="lead">${icon(this.ownMode(option))}${texts.anyTime}</span> <span class="big">${duration}</span>
-      </div>`;
-    }
-    if (option.minutes < 1) {
-      return html`<div class="when hurry">
-        <span class="lead">${icon("run")}</span><span class="big">${texts.leaveNow}</span>
-      </div>`;
-    }
-    const hurry = option.reach === "hurry";
-    return html`<div class="when ${option.reach}">
-      <span class="lead">${icon(hurry ? "run" : "walk")}${texts.leaveIn}</span>
-      <span class="big ${option.minutes > 99 ? "long" : ""}">${texts.minutesShort(option.minutes)}</span>
-    </div>`;
-  }
-
-  private ownMode(option: Option): string {
-    return option.suggestion.legs.find((leg) => leg.mode !== "walk")?.mode ?? "walk";
-  }
-
-  /** What may leave at any time arrives as long after now as it takes. */
-  private arrival(option: Option): string {
-    if (option.minutes !== null) return wallTime(option.suggestion.arrive_at);
-    const leave = Math.max(this.live.clock.now(), instant(option.suggestion.leave_at));
-    return clockTime(leave + option.suggestion.duration_s * 1000, this.live.clock.zoneOffsetMin);
-  }
-
-  private renderFacts(option: Option, texts: Texts): TemplateResult {
-    const { suggestion } = option;
-    const saved = formatSaved(suggestion, texts);
-    const rides = option.minutes !== null;
-    return html`<div class="facts">
-      ${rides ? html`<span class="fact">${this.changes(suggestion.transfers, texts)}</span>` : nothing}
-      ${suggestion.status === "tight" ? html`<span class="fact warn">${reasonText(suggestion.reason ?? "tight_change", texts)}</span>` : nothing}
-      ${saved ? html`<span class="fact">${icon("leaf")}${saved}</span>` : nothing}
-    </div>`;
-  }
-
-  private changes(transfers: number, texts: Texts): string {
-    return transfers === 0 ? texts.noTransfers : texts.transfers(transfers);
-  }
-
-  private renderOther(option: Option, offline: boolean, texts: Texts): TemplateResult {
-    const { suggestion, minutes } = option;
-    return html`<li class="alt" data-id=${suggestion.id}>
-      <span class="min ${option.reach}">
-        ${minutes === null
-          ? texts.anyTime
-          : minutes < 1
-            ? html`<b>${texts.leaveNow}</b>`
-            : html`<span class="word">${texts.leaveIn}</span> <b>${texts.minutesShort(minutes)}</b>`}
-      </span>
-      <sr-legs brief .suggestion=${suggestion} .texts=${texts} ?offline=${offline}></sr-legs>
-      <span class="end">
-        ${minutes === null ? nothing : html`<span class="changes">${this.changes(suggestion.transfers, texts)} · </span>`}
-        ${texts.arrive} <b>${this.arrival(option)}</b>
-      </span>
-    </li>`;
-  }
-
-  private renderBroken(item: Broken, best: Option | undefined, offline: boolean, texts: Texts): TemplateResult {
-    const { suggestion, replacement } = item;
-    const other = replacement && replacement !== best && replacement.minutes !== null ? replacement : null;
-    return html`<li class="alt broken" data-id=${suggestion.id}>
-      <span class="min">${icon("cancel")}<s>${wallTime(suggestion.leave_at)}</s></span>
-      <sr-legs brief struck .suggestion=${suggestion} .texts=${texts} ?offline=${offline}></sr-legs>
-      <span class="end">
-        <span class="why">${reasonText(suggestion.reason, texts)}</span>
-        ${other
-          ? html`<span class="changes">
-              – ${texts.instead} ${texts.leaveIn.toLowerCase()} <b>${texts.minutesShort(other.minutes ?? 0)}</b></span
-            >`
-          : nothing}
-      </span>
-    </li>`;
-  }
-
-  private renderNear(rows: OfficeRows, texts: Texts, now: number): TemplateResult {
+  private renderNear(rows: OfficeRows, scene: Scene): TemplateResult {
     const boards = rows.boards.filter((board) => board.rows.length > 0 || this.room === null);
     const groups = [
       ...boards.map((board) => ({ base: STOP, row: ROW, count: Math.max(1, board.rows.length) })),
@@ -361,72 +242,9 @@ export class OfficeScreen extends LitElement {
     return html`${repeat(
       boards.map((board, index) => ({ board, count: fit[index] ?? 0 })).filter((item) => item.count > 0),
       (item) => item.board.board.stop.id,
-      (item) => this.renderBoard(item.board, item.count, texts, now),
+      (item) => renderBoard(item.board, item.count, scene),
     )}
-    ${shared.length > 0 ? this.renderShared(shared, texts) : nothing}`;
-  }
-
-  private renderBoard(board: BoardRows, count: number, texts: Texts, now: number): TemplateResult {
-    return html`<article class="stop">
-      <div class="name">
-        <h3>${board.board.stop.name}</h3>
-        <span class="walk">${icon("walk")}${texts.walk(board.walkMinutes)}</span>
-      </div>
-      ${board.rows.length === 0 ? html`<div class="nothing">${texts.emptyBoard}</div>` : nothing}
-      ${repeat(
-        chooseRows(board.rows, count),
-        (row) => row.departure.id,
-        (row) => this.renderDeparture(row, texts, now),
-      )}
-    </article>`;
-  }
-
-  private renderDeparture(row: DepartureRow, texts: Texts, now: number): TemplateResult {
-    const { departure } = row;
-    const changed = now - (this.times.get(departure.id)?.changedAt ?? 0) < NOTICE_MS;
-    return html`<div
-      class="row ${row.reach} ${departure.cancelled ? "cancelled" : ""}"
-      data-id=${departure.id}
-      data-reach=${row.reach}
-    >
-      ${badge(departure.line, texts, departure.cancelled)}
-      <span class="to">${departure.headsign ?? ""}</span>
-      <span class="note">
-        ${departure.platform_changed && departure.quay
-          ? html`<span class="warn">${texts.platformChanged} ${departure.quay}</span>`
-          : nothing}
-        ${departure.cancelled ? html`<span class="gone">${texts.cancelled}</span>` : nothing}
-        ${row.planned ? html`<s>${row.planned}</s>` : nothing}
-        ${row.day !== this.today(now) ? texts.tomorrow : nothing}
-      </span>
-      <span class="time ${changed ? "changed" : ""}">
-        ${row.reach === "hurry" && !departure.cancelled ? icon("run", texts.hurry) : nothing}
-        ${row.live ? html`<span class="dot" role="img" aria-label=${texts.live}></span>` : nothing}
-        <time>${row.time}</time>
-        ${row.reach === "missed" ? html`<span class="sr">${texts.justMissed}</span>` : nothing}
-      </span>
-    </div>`;
-  }
-
-  private renderShared(items: readonly OfficeMobility[], texts: Texts): TemplateResult {
-    return html`<article class="stop door">
-      <div class="name"><h3>${texts.atTheDoor}</h3></div>
-      ${repeat(items, (item) => item.id, (item) => this.renderSharedRow(item, texts))}
-    </article>`;
-  }
-
-  private renderSharedRow(item: OfficeMobility, texts: Texts): TemplateResult {
-    const open = item.state === "open" && item.available !== null;
-    const form = texts.forms[item.form] ?? texts.forms["other"] ?? item.form;
-    const name = item.kind === "station" && item.name ? item.name : form;
-    return html`<div class="row shared" data-id=${item.id}>
-      ${icon(item.form, form)}
-      <span class="to">${name}</span>
-      <span class="note">${texts.walk(Math.round(item.walk_s / 60))}</span>
-      <span class="time">
-        ${open ? texts.free(item.available ?? 0) : (texts.mobilityState[item.state] ?? texts.mobilityState["unknown"])}
-      </span>
-    </div>`;
+    ${shared.length > 0 ? renderShared(shared, scene) : nothing}`;
   }
 
   private renderFoot(view: OfficeView | null, rows: OfficeRows | null, now: number, texts: Texts): TemplateResult {
@@ -464,15 +282,7 @@ export class OfficeScreen extends LitElement {
     >`;
   }
 
-  private today(now: number): string {
-    return Number.isNaN(now) ? "" : isoInstant(now, this.live.clock.zoneOffsetMin).slice(0, 10);
-  }
-
   static override styles = [base, officeStyles];
-}
-
-function byLeaving(left: Option, right: Option): number {
-  return (left.minutes ?? Infinity) - (right.minutes ?? Infinity);
 }
 
 customElements.define("sr-office", OfficeScreen);
