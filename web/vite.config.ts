@@ -1,11 +1,13 @@
 import { resolve } from "node:path";
 import { defineConfig } from "vite";
+import { version } from "./package.json" with { type: "json" };
 
-const pages = ["index", "office", "status", "embed", "frame", "docs"];
+const pages = ["index", "office", "status", "embed", "frame", "docs", "display"];
 
 // The pages, all of whose code and fonts are files of our own origin: a content policy of 'self' fits them.
 export default defineConfig({
   base: "/",
+  define: { __VERSION__: JSON.stringify(version) },
   build: {
     target: "es2020",
     assetsInlineLimit: 0,

@@ -26,7 +26,8 @@ export class Live {
   private isOpen = false;
   private wasLost = false;
 
-  constructor(origin: string = location.origin) {
+  /** @param key of a display or an app, where a topic needs one */
+  constructor(origin: string = location.origin, key: string | null = null) {
     const listener: Listener = {
       opened: () => {
         this.isOpen = true;
@@ -48,6 +49,7 @@ export class Live {
       },
     };
     const url = new URL("/v1/live", origin);
+    if (key !== null) url.searchParams.set("key", key);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     this.connection = new Connection(url.href, surroundings, listener);
     const { signal } = this.ended;
