@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 from aiohttp import web
 
-from smartreise.api.routes import ASSETS, PAGES, ROOT_FILE, SIGNED_IN, WIDGET
+from smartreise.api.routes import ASSETS, OFFICE_PAGE, PAGES, ROOT_FILE, SIGNED_IN, WIDGET
 
 #: the widget is loaded by pages of other sites: isolated ones, and ones that are not in UTF-8
 _FOR_ALL: Final = {
@@ -26,12 +26,19 @@ _NOT_BUILT: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><tit
 <code>make web</code> (<code>make run</code> does it too).</p></body></html>"""
 
 
-def add_pages(application: web.Application, dist: Path) -> None:
-    """Routes to the files of the built web in `dist`; it may be built while the service runs."""
+#: answers a request with a page made by the server
+Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def add_pages(application: web.Application, dist: Path, *, plain_office: Page) -> None:
+    """Routes to the files of the built web in `dist`; it may be built while the service runs. `plain_office` is an
+    office's screen without scripts, for who asks with `?plain=1`."""
     root = dist.resolve()
 
     def page(name: str) -> None:
         async def show(request: web.Request) -> web.StreamResponse:
+            if name == OFFICE_PAGE and request.query.get("plain", "0") not in ("", "0", "false"):
+                return await plain_office(request)
             if not (root / "index.html").is_file():
                 return web.Response(status=503, text=_NOT_BUILT, content_type="text/html", headers={"Retry-After": "5"})
             return _file(root, name, cache="no-cache", csp=_policy(request))

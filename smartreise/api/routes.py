@@ -36,10 +36,11 @@ HEALTH: Final = "/healthz"
 READY: Final = "/readyz"
 METRICS: Final = "/metrics"
 
+OFFICE_PAGE: Final = "office.html"
 #: pages and the files of the built web that they are
 PAGES: Final = {
     "/": "index.html",
-    "/office/{id}": "office.html",
+    "/office/{id}": OFFICE_PAGE,
     "/status": "status.html",
     "/display": "display.html",
     "/display/{id}": "display.html",
