@@ -37,14 +37,14 @@ def plain_page(view: wire.OfficeView, feeds: wire.Feeds, *, now: datetime, langu
     body = "".join(
         (
             _head(view, t, now),
-            _notice(view, t, state, first, now),
+            f"<main>{_notice(view, t, state, first, now)}",
             f'<table class="columns"><tr><td class="how"><h2>{t.how}</h2>',
             "".join(_destination(part, t, now) for part in view.suggestions),
             f'</td><td class="near"><h2>{t.nearby}</h2>',
             "".join(_board(b, t, now, more=index >= _FEW_BOARDS) for index, b in enumerate(view.boards)),
             _shared(view.mobility, t),
-            "</td></tr></table>",
-            f'<div class="low">{_alerts(view.alerts, t)}{_foot(view, feeds, t, now)}</div>',
+            "</td></tr></table></main>",
+            f'<footer class="low">{_alerts(view.alerts, t)}{_foot(view, feeds, t, now)}</footer>',
         )
     )
     return (
@@ -59,8 +59,8 @@ def _head(view: wire.OfficeView, t: PlainTexts, now: datetime) -> str:
     day = t.date.format(weekday=t.weekdays[now.weekday()], day=now.day, month=t.months[now.month - 1])
     demo = ' <span class="demo">DEMO</span>' if view.demo else ""
     return (
-        f'<table class="head"><tr><td><h1>{escape(view.office.name)}</h1><p class="day">{day}{demo}</p></td>'
-        f'<td class="clock">{now:%H:%M}</td></tr></table>'
+        f'<header><table class="head"><tr><td><h1>{escape(view.office.name)}</h1><p class="day">{day}{demo}</p></td>'
+        f'<td class="clock">{now:%H:%M}</td></tr></table></header>'
     )
 
 

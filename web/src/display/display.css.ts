@@ -20,7 +20,7 @@ export const displayStyles = css`
     cursor: none;
   }
   .brand {
-    color: var(--quiet);
+    color: var(--soft);
     font-size: calc(2.8 * var(--u));
     font-weight: 600;
     margin-bottom: calc(1.2 * var(--u));
@@ -52,7 +52,7 @@ export const displayStyles = css`
     display: flex;
     align-items: center;
     gap: 0.5em;
-    color: var(--quiet);
+    color: var(--soft);
     font-size: calc(2.6 * var(--u));
     min-height: 1.4em;
     margin-top: calc(2 * var(--u));

@@ -48,6 +48,17 @@ function withoutOptionalExamples(spec: Document): Document {
   return spec;
 }
 
+/** The library puts a button to copy a path into the button that opens it: two controls in one. */
+const withoutNestedButtons = { wrapComponents: { CopyToClipboardBtn: () => () => null } };
+
+/** Its select boxes have no names; each stands in the row of its parameter. */
+function nameSelects(): void {
+  for (const select of document.querySelectorAll<HTMLSelectElement>("#docs select:not([aria-label], [id])")) {
+    const row = select.closest<HTMLElement>("[data-param-name]");
+    select.setAttribute("aria-label", row?.dataset["paramName"] ?? own.choice);
+  }
+}
+
 async function draw(): Promise<void> {
   const spec = withoutOptionalExamples(await getJson<Document>("/openapi.json"));
   SwaggerUI({
@@ -55,12 +66,12 @@ async function draw(): Promise<void> {
     domNode: document.querySelector("#docs"),
     // The library would else send our document to a validator on the net.
     validatorUrl: null,
-    deepLinking: true,
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
     defaultModelRendering: "model",
     displayRequestDuration: true,
     tryItOutEnabled: true,
+    plugins: [withoutNestedButtons],
     syntaxHighlight: { theme: dark ? "monokai" : "idea" },
     onComplete: () => {
       root.dataset["state"] = "fresh";
@@ -68,4 +79,5 @@ async function draw(): Promise<void> {
   });
 }
 
+new MutationObserver(nameSelects).observe(document.querySelector("#docs")!, { childList: true, subtree: true });
 void draw();

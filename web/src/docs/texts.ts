@@ -6,6 +6,7 @@ export interface DocsTexts {
   title: string;
   intro: string;
   widget: string;
+  choice: string;
 }
 
 export const DOCS_TEXTS: Record<Language, DocsTexts> = {
@@ -13,15 +14,18 @@ export const DOCS_TEXTS: Record<Language, DocsTexts> = {
     title: "API-et",
     intro: "Åpne et endepunkt, trykk Execute, og se svaret fra denne tjenesten. Beskrivelsene er på engelsk.",
     widget: "Reiseinfo på egen side",
+    choice: "Valg",
   },
   nn: {
     title: "API-et",
     intro: "Opne eit endepunkt, trykk Execute, og sjå svaret frå denne tenesta. Skildringane er på engelsk.",
     widget: "Reiseinfo på eiga side",
+    choice: "Val",
   },
   en: {
     title: "The API",
     intro: "Open an endpoint, press Execute, and see what this service answers.",
     widget: "Departures on your own page",
+    choice: "Choice",
   },
 };

@@ -126,7 +126,8 @@ export const embedStyles = css`
   output {
     font-variant-numeric: tabular-nums;
   }
-  .paste {
+  .paste,
+  .more {
     grid-column: 1 / -1;
   }
   pre {
@@ -151,7 +152,7 @@ export const embedStyles = css`
     cursor: pointer;
   }
   .more {
-    margin-top: 2.5rem;
+    margin-top: 1rem;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0.7rem;

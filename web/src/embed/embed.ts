@@ -96,8 +96,7 @@ export class EmbedPage extends LitElement {
           >
         </section>
         <section class="paste">${this.renderSnippet(own)}</section>
-      </main>
-      <section class="more">
+        <section class="more">
         <h2>${own.more}</h2>
         <p>${own.privacy}</p>
         <p>${own.policy}</p>
@@ -107,7 +106,8 @@ export class EmbedPage extends LitElement {
         <p>${own.events}</p>
         <pre tabindex="0">${EVENTS}</pre>
         <nav><a href="/">${this.texts.brand}</a><a href="/docs">${own.docs}</a><a href="/status">${this.texts.status}</a></nav>
-      </section>`;
+        </section>
+      </main>`;
   }
 
   private renderForm(own: EmbedTexts): TemplateResult {

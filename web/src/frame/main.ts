@@ -17,5 +17,7 @@ root.dataset["theme"] = query.get("theme") ?? "auto";
 document.addEventListener("smart-reise:state", (event) => {
   root.dataset["state"] = (event as CustomEvent<{ state: string }>).detail.state;
 });
-document.body.prepend(widget);
+const main = document.createElement("main");
+main.append(widget);
+document.body.prepend(main);
 loadWidget();

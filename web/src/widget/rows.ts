@@ -29,8 +29,10 @@ export function renderOption(option: Option, look: Look, open: boolean, toggle: 
     <button class="row" aria-expanded=${open ? "true" : "false"} @click=${toggle}>
       <b class="lead ${option.reach}" part="leave">${leadText(option, texts)}</b>
       <span class="at" part="arrive"><span class="sr">${texts.arrive} </span>${arrival(option, look)}</span>
-      <span class="chain" part="chain">${renderChain(suggestion, look)}</span>
-      <span class="facts">${facts(option, look)}</span>
+      <span class="how">
+        <span class="chain" part="chain">${renderChain(suggestion, look)}</span>
+        <span class="facts">${facts(option, look)}</span>
+      </span>
     </button>
     ${open ? html`<ol class="legs" part="legs">${shownLegs(suggestion).map((leg) => renderLeg(leg, look))}</ol>` : nothing}
   </li>`;
@@ -43,10 +45,12 @@ export function renderBroken(item: Broken, look: Look): TemplateResult {
     <div class="row">
       <b class="lead"><s>${texts.leave} ${wallTime(suggestion.leave_at)}</s></b>
       <span class="at why">${icon("cancel")}${reasonText(suggestion.reason, texts)}</span>
-      <span class="chain">${renderChain(suggestion, look, true)}</span>
-      ${replacement && replacement.minutes !== null
-        ? html`<span class="facts">${texts.instead}: ${leadText(replacement, texts).toLowerCase()}</span>`
-        : nothing}
+      <span class="how">
+        <span class="chain">${renderChain(suggestion, look, true)}</span>
+        ${replacement && replacement.minutes !== null
+          ? html`<span class="facts">${texts.instead}: ${leadText(replacement, texts).toLowerCase()}</span>`
+          : nothing}
+      </span>
     </div>
   </li>`;
 }

@@ -67,7 +67,6 @@ export const widgetStyles = css`
     --accent: var(--smart-reise-accent, var(--ink));
     --on-accent: var(--smart-reise-on-accent, var(--ground));
     display: block;
-    container-type: inline-size;
     direction: ltr;
     font-family: var(--smart-reise-font, "Inter", system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif);
     font-size: var(--smart-reise-size, medium);
@@ -218,6 +217,13 @@ export const widgetStyles = css`
     text-align: right;
     font-variant-numeric: tabular-nums;
   }
+  .how {
+    grid-column: 1 / -1;
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: space-between;
+    gap: 0.2em 0.75em;
+  }
   .chain,
   .facts {
     color: var(--soft);
@@ -244,9 +250,6 @@ export const widgetStyles = css`
   }
   .link > .icon:last-child {
     margin: 0 -0.15em;
-  }
-  .facts {
-    text-align: right;
   }
   .badge {
     font-size: 0.9286em;
@@ -360,15 +363,6 @@ export const widgetStyles = css`
     font-size: 0.875em;
   }
 
-  @container (max-width: 21em) {
-    .facts {
-      text-align: left;
-      grid-column: 1 / -1;
-    }
-    .chain {
-      grid-column: 1 / -1;
-    }
-  }
   @media (forced-colors: active) {
     [role="tab"][aria-selected="true"] {
       outline: 2px solid;

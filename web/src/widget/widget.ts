@@ -235,14 +235,16 @@ export class SmartReise extends LitElement {
     }
     const look = this.look(at, own);
     const tabbed = shown.destinations.length > 1;
-    return html`<ul id="list" part="list" role=${tabbed ? "tabpanel" : nothing} aria-labelledby=${tabbed ? "tab" : nothing}>
-      ${repeat(row.broken.slice(0, 1), (item) => item.suggestion.id, (item) => renderBroken(item, look))}
-      ${repeat(
-        row.options.slice(0, at.ask.limit),
-        (option) => option.suggestion.id,
-        (option) => renderOption(option, look, this.opened === option.suggestion.id, () => this.open(option.suggestion.id)),
-      )}
-    </ul>`;
+    return html`<div id="list" role=${tabbed ? "tabpanel" : nothing} aria-labelledby=${tabbed ? "tab" : nothing}>
+      <ul part="list">
+        ${repeat(row.broken.slice(0, 1), (item) => item.suggestion.id, (item) => renderBroken(item, look))}
+        ${repeat(
+          row.options.slice(0, at.ask.limit),
+          (option) => option.suggestion.id,
+          (option) => renderOption(option, look, this.opened === option.suggestion.id, () => this.open(option.suggestion.id)),
+        )}
+      </ul>
+    </div>`;
   }
 
   private look(at: Moment, own: WidgetTexts): Look {
