@@ -8,6 +8,7 @@ import {
   mdiBusStop,
   mdiCancel,
   mdiCar,
+  mdiCheck,
   mdiChevronDown,
   mdiChevronRight,
   mdiClose,
@@ -36,6 +37,7 @@ import { html, nothing, type TemplateResult } from "lit";
 export const ICONS = {
   alert: mdiAlert,
   cancel: mdiCancel,
+  check: mdiCheck,
   chevronDown: mdiChevronDown,
   chevronRight: mdiChevronRight,
   close: mdiClose,

@@ -1,0 +1,64 @@
+/** API keys: make one, whose text is shown once, and take one back. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { Key } from "./client";
+import { fieldsOf, Panel } from "./panel";
+
+export class KeysPanel extends Panel {
+  static override properties = { keys: { state: true }, made: { state: true } };
+
+  declare keys: Key[] | null;
+  declare made: Key | null;
+
+  constructor() {
+    super();
+    this.keys = null;
+    this.made = null;
+  }
+
+  protected override async load(): Promise<void> {
+    this.keys = await this.client.listKeys();
+  }
+
+  protected override render(): TemplateResult {
+    const { own, made } = this;
+    return html`<form class="card" @submit=${this.make}>
+        <div class="fields">
+          <label><span>${own.newKey}</span><input name="name" required maxlength="80" autocomplete="off" /></label>
+          <button class="main">${own.make}</button>
+        </div>
+        ${made?.key ? html`<p role="status">${own.keyOnce} <code class="secret">${made.key}</code></p>` : nothing}
+        ${this.renderTold()}
+      </form>
+      ${this.keys?.length === 0 ? html`<p class="soft">${own.noKeys}</p>` : nothing}
+      <ul class="list">
+        ${this.keys?.map(
+          (key) => html`<li class="card row" data-key=${key.id}>
+            <strong>${key.name}</strong><code>${key.id}</code>
+            <button class="danger" @click=${() => this.revoke(key)}>${own.remove}</button>
+          </li>`,
+        )}
+      </ul>`;
+  }
+
+  private readonly make = async (event: Event): Promise<void> => {
+    const { name } = fieldsOf(event);
+    const form = event.target as HTMLFormElement;
+    await this.act(async () => {
+      this.made = await this.client.makeKey(name ?? "");
+      form.reset();
+      await this.load();
+    });
+  };
+
+  private async revoke(key: Key): Promise<void> {
+    if (!confirm(this.own.sureRemove(key.name))) return;
+    await this.act(async () => {
+      await this.client.revokeKey(key.id);
+      if (this.made?.id === key.id) this.made = null;
+      await this.load();
+    });
+  }
+}
+
+customElements.define("sr-admin-keys", KeysPanel);
