@@ -38,13 +38,15 @@ def assemble(
     same_timetable = previous is not None and previous.timetable.version == timetable.version
     layouts = _layouts(timetable, held, zone, now, previous if same_timetable else None)
     layouts.at(now)
+    carriers = _carriers(held, previous)
     return Snapshot(
         revision=revision,
         region=region,
         zone=zone,
         timetable=timetable,
         layouts=layouts,
-        realtime_at=_realtime_at(held),
+        realtime_at=_realtime_at(held, carriers),
+        carriers=carriers,
         alerts=resolve_alerts(timetable, held),
         vehicles=tuple(_join(timetable, m, v, now) for m in held for v in m.vehicles),
         mobility=tuple(mobility),
@@ -67,9 +69,16 @@ def _layouts(
     return LiveLayouts(schedules, resolve(timetable, held, now=now), updates)
 
 
-def _realtime_at(held: Sequence[RealtimeMessage]) -> int | None:
-    """The age of real time is that of the newest message that has trip updates."""
-    return max((m.timestamp for m in held if m.trip_updates and m.timestamp is not None), default=None)
+def _carriers(held: Sequence[RealtimeMessage], previous: Snapshot | None) -> frozenset[str]:
+    """Feeds that carry trip updates, or once did: at night such a feed is empty and yet says that nothing is late."""
+    now = {message.feed_id for message in held if message.trip_updates}
+    before = previous.carriers if previous is not None else frozenset()
+    return before.intersection(message.feed_id for message in held).union(now)
+
+
+def _realtime_at(held: Sequence[RealtimeMessage], carriers: frozenset[str]) -> int | None:
+    """The age of real time is that of the newest message of a feed of trip updates."""
+    return max((m.timestamp for m in held if m.feed_id in carriers and m.timestamp is not None), default=None)
 
 
 def _join(timetable: Timetable, message: RealtimeMessage, position: VehiclePosition, now: int) -> VehicleOnTrip:

@@ -59,6 +59,8 @@ class Snapshot:
     layouts: Layouts
     #: message time (epoch s) of the newest trip-updates message, None: no real time at all
     realtime_at: int | None
+    #: ids of the feeds that carry trip updates, be the newest message as empty as the night
+    carriers: frozenset[str]
     alerts: tuple[AlertInEffect, ...]
     vehicles: tuple[VehicleOnTrip, ...]
     mobility: tuple[MobilitySystem, ...]

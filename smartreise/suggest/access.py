@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -26,6 +25,7 @@ from smartreise.suggest.shared import ZONE_M, Fleet
 from smartreise.suggest.ways import Way, hired_way, ride_s, walk
 from smartreise.timetable.arrays import Timetable
 from smartreise.timetable.footpaths import crow_m
+from smartreise.timetable.memo import remember
 from smartreise.timetable.nearby import near
 
 NEAR_PLACE: Final = 8
@@ -199,7 +199,7 @@ def _worth(timetable: Timetable, stop: int, needed: int, place: Place, walking: 
     return needed + WORTH_S <= walking.time_s(crow)
 
 
-@lru_cache(maxsize=8_000)
+@remember(most=8_000)
 def _stops_around(
     timetable: Timetable, lat: float, lon: float, radius_m: float
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
@@ -207,7 +207,7 @@ def _stops_around(
     return tuple(stops.tolist()), tuple(crow.tolist())
 
 
-@lru_cache(maxsize=16)
+@remember(most=16)
 def _zone_stops(timetable: Timetable, points: tuple[tuple[float, float], ...]) -> frozenset[int]:
     """Stops near where vehicles stand: see `ZONE_M`."""
     inside: NDArray[np.bool_] = np.zeros(len(timetable.stop_lat), dtype=np.bool_)

@@ -51,7 +51,7 @@ REPLACED: Final = 4  # runs with calls of its own (REPLACEMENT)
 NO_TIME: Final = np.int32(-(2**31))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Timetable:
     """All static feeds of a region, merged, with prefixed ids."""
 
