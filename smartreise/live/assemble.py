@@ -10,8 +10,8 @@ from smartreise.live.alerts import resolve_alerts
 from smartreise.live.layouts import LiveLayouts, Schedules
 from smartreise.live.match import match
 from smartreise.live.resolve import Resolved, resolve
-from smartreise.live.snapshot import Snapshot, VehicleOnTrip
-from smartreise.model.feeds import FeedHealth
+from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot, VehicleOnTrip
+from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import RealtimeMessage, TripDescriptor, VehiclePosition
 from smartreise.model.region import Office, Region
@@ -39,7 +39,7 @@ def assemble(
     layouts = _layouts(timetable, held, zone, now, previous if same_timetable else None)
     layouts.at(now)
     carriers = _carriers(held, previous)
-    return Snapshot(
+    snapshot = Snapshot(
         revision=revision,
         region=region,
         zone=zone,
@@ -52,7 +52,23 @@ def assemble(
         mobility=tuple(mobility),
         offices=tuple(offices),
         feeds=tuple(_with_counts(health, messages.get(health.id), layouts.resolved) for health in feeds),
+        changed_in=dict.fromkeys(ASPECTS, revision),
     )
+    if previous is None:
+        return snapshot
+    same = [aspect for aspect in ASPECTS if _seen(snapshot, aspect, now) == _seen(previous, aspect, now)]
+    return replace(
+        snapshot, changed_in={**snapshot.changed_in, **{aspect: previous.changed_in[aspect] for aspect in same}}
+    )
+
+
+def _seen(snapshot: Snapshot, aspect: Aspect, now: int) -> object:
+    """What of an aspect answers are made from; timetables and layouts are equal only to themselves."""
+    if aspect == "realtime":
+        return snapshot.realtime_at is not None and now - snapshot.realtime_at <= snapshot.region.stale_after_s
+    if aspect == "feeds":
+        return [(h.id, feed_state(h, now), state_since(h, now), h.attribution, h.licence) for h in snapshot.feeds]
+    return getattr(snapshot, aspect)
 
 
 def _layouts(

@@ -34,6 +34,9 @@ class Query:
     egress: tuple[StopTimesTo, ...]
     earliest: int
     latest: int
+    #: what is beaten by a journey that leaves up to this long after `latest` (with `arrive_by`: arrives before
+    #: `earliest`) is left out
+    beyond_s: int = 0
     arrive_by: bool = False
     max_transfers: int = 5
     max_travel_s: int = 5 * 3600

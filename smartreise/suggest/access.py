@@ -8,14 +8,13 @@ as five minutes nearer. A vehicle must save `WORTH_S` against walking all the wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import Walking, distance_m
 from smartreise.model.mobility import SharedVehicle, Station
 from smartreise.model.modes import TRANSIT_MODES
@@ -37,6 +36,9 @@ WORTH_S: Final = 120
 MAX_RIDE_M: Final = 4_000.0
 _RAPID: Final = sum(1 << TRANSIT_MODES.index(mode) for mode in ("metro", "rail", "ferry"))
 _RAPID_BONUS_S: Final = 300
+
+#: approaches by vehicle that are kept, the least recently used goes first
+_MOST_APPROACHES: Final = 4_000
 
 Spot = Station | SharedVehicle
 
@@ -84,10 +86,28 @@ def on_foot(timetable: Timetable, place: Place, walking: Walking, *, max_walk_m:
 
 
 def by_vehicle(
-    snapshot: Snapshot, fleets: Sequence[Fleet], place: Place, walking: Walking, *, max_walk_m: float, outward: bool
+    timetable: Timetable, fleets: Sequence[Fleet], place: Place, walking: Walking, *, max_walk_m: float, outward: bool
 ) -> Approach:
-    """By the vehicle that is soonest there, whoever's it is."""
-    timetable = snapshot.timetable
+    """By the vehicle that is soonest there, whoever's it is. Kept while the fleets stay as they are: buses are late
+    more often than bikes are taken."""
+    kept, key = _approaches(timetable), (place, walking, max_walk_m, outward, tuple(f.system.feed_id for f in fleets))
+    held = kept.pop(key, None)
+    if held is None or held[0] != fleets:
+        held = list(fleets), _by_vehicle(timetable, fleets, place, walking, max_walk_m, outward)
+    while len(kept) >= _MOST_APPROACHES:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = held
+    return held[1]
+
+
+@remember(most=1)
+def _approaches(timetable: Timetable) -> dict[Hashable, tuple[list[Fleet], Approach]]:
+    return {}
+
+
+def _by_vehicle(
+    timetable: Timetable, fleets: Sequence[Fleet], place: Place, walking: Walking, max_walk_m: float, outward: bool
+) -> Approach:
     seconds: dict[int, int] = {}
     hired: dict[int, _Hired] = {}
     for fleet in fleets:

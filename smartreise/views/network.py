@@ -7,13 +7,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.modes import TRANSIT_MODES
 from smartreise.timetable.arrays import Float64s, Timetable
 from smartreise.timetable.geometry import path
 from smartreise.timetable.memo import remember
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.params import Canonical, Parameter, canonical
 
 #: paths of a line that are drawn: the ones most trips take
@@ -29,6 +29,7 @@ class NetworkView:
     about = "The lines' paths as GeoJSON"
     parameters: Sequence[Parameter[Any]] = ()
     result: type[wire.Wire] = wire.Network
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

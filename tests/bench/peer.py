@@ -66,4 +66,3 @@ class Peer:
         for leg in itertools.chain.from_iterable(journey.legs for journey in journeys):
             leg.dep_time, leg.arr_time  # noqa: B018 — read out, as a caller would
         return sorted({(j.departure_time() * 60, j.arrival_time() * 60, j.transfers) for j in journeys})
-

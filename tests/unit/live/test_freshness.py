@@ -22,7 +22,7 @@ def snapshot(previous: Snapshot | None, now: str, *messages: RealtimeMessage) ->
         mobility=(),
         offices=(),
         feeds=(),
-        revision=1,
+        revision=previous.revision + 1 if previous else 1,
         now=clock(now),
         previous=previous,
     )
@@ -40,3 +40,19 @@ def test_a_feed_that_never_had_trip_updates_makes_nothing_fresh() -> None:
     assert first.realtime_at is None
     second = snapshot(first, "08:01", message("08:00", late=True), message("08:01", late=False, feed="alerts"))
     assert second.realtime_at == clock("08:00")
+
+
+def test_only_what_became_another_is_marked_as_changed() -> None:
+    first = snapshot(None, "08:00", message("08:00", late=True))
+    again = snapshot(first, "08:01", message("08:01", late=True))
+    assert again.realtime_at == clock("08:01")
+    assert set(again.changed_in.values()) == {1}
+
+    on_time = snapshot(again, "08:02", message("08:02", late=False))
+    assert {aspect for aspect, revision in on_time.changed_in.items() if revision > 1} == {"layouts"}
+
+
+def test_real_time_that_comes_back_is_news() -> None:
+    first = snapshot(None, "08:00", message("08:00", late=True))
+    back = snapshot(first, "08:10", message("08:10", late=True))
+    assert {aspect for aspect, revision in back.changed_in.items() if revision == 2} == {"realtime"}
