@@ -31,12 +31,12 @@ def fill_minima(network: Network) -> None:
     """Fill in `pattern_ride_s` and `pattern_flags`, which the trips of a pattern share."""
     for pattern in range(len(network.pattern_stop_start) - 1):
         first, end = network.pattern_stop_start[pattern], network.pattern_stop_start[pattern + 1]
-        head = network.dated_event[network.pattern_dated[network.pattern_dated_start[pattern]]]
+        head = network.pattern_run[network.pattern_run_start[pattern]]
         for place in range(first, end):
             network.pattern_flags[place] = network.event_flags[head + place - first]
             network.pattern_ride_s[place] = INFINITY if place + 1 < end else 0
-        for number in range(network.pattern_dated_start[pattern], network.pattern_dated_start[pattern + 1]):
-            event = network.dated_event[network.pattern_dated[number]]
+        for number in range(network.pattern_run_start[pattern], network.pattern_run_start[pattern + 1]):
+            event = network.pattern_run[number]
             for place in range(first, end - 1):
                 ride = network.event_arrive[event + 1] - network.event_depart[event]
                 if ride < network.pattern_ride_s[place]:
@@ -47,7 +47,7 @@ def fill_minima(network: Network) -> None:
 @njit(cache=True, nogil=True)
 def fill_bounds(network: Network, question: Question, bounds: Bounds) -> None:
     """All bounds, destination by destination, from no further ride to `question.rounds`."""
-    stops, patterns = len(network.stop_change_s), len(network.pattern_dated_start) - 1
+    stops, patterns = len(network.stop_change_s), len(network.pattern_run_start) - 1
     last_position = np.full(patterns, -1, np.int32)
     queue, marked = np.empty(patterns, np.int32), np.empty(stops, np.int32)
     is_marked = np.zeros(stops, np.uint8)

@@ -43,13 +43,15 @@ def other_ride(network: Network, question: Question, events: Any, rides: int, nu
     from_stop, to_stop = network.event_stop[board], network.event_stop[alight]
     for j in range(network.stop_pattern_start[from_stop], network.stop_pattern_start[from_stop + 1]):
         pattern, position = network.stop_pattern[j], network.stop_pattern_position[j]
-        if not question.pattern_allowed[pattern] or rides_line(network, events, rides, network.pattern_route[pattern]):
+        if not question.pattern_allowed[pattern]:
             continue
         further = steps_to(network, pattern, position, to_stop)
         first = first_from(network, pattern, position, earliest)
         if further == 0 or first < 0:
             continue
         on, off = first + position, first + position + further
+        if rides_line(network, events, rides, network.dated_route[network.event_dated[on]]):
+            continue
         leaves, arrives = network.event_depart[on], network.event_arrive[off]
         if (number == 0 and leaves != network.event_depart[board]) or arrives > latest:
             continue
@@ -82,15 +84,15 @@ def steps_to(network: Network, pattern: int, position: int, stop: int) -> int:
 @njit(cache=True, nogil=True)
 def first_from(network: Network, pattern: int, position: int, earliest: int) -> int:
     """First event of the first trip of a pattern that leaves a position at or after `earliest`, −1 if none does."""
-    low, end = network.pattern_dated_start[pattern], network.pattern_dated_start[pattern + 1]
+    low, end = network.pattern_run_start[pattern], network.pattern_run_start[pattern + 1]
     high = end
     while low < high:
         middle = (low + high) // 2
-        if network.event_depart[network.dated_event[network.pattern_dated[middle]] + position] < earliest:
+        if network.event_depart[network.pattern_run[middle] + position] < earliest:
             low = middle + 1
         else:
             high = middle
-    return int(network.dated_event[network.pattern_dated[low]]) if low < end else -1
+    return int(network.pattern_run[low]) if low < end else -1
 
 
 @njit(cache=True, nogil=True)

@@ -42,9 +42,18 @@ class _Reader:
             at = int(network.event_stop[board]) if number else first
             if at != stop:
                 legs.append(Change(stop, at, self.footpath_s(stop, at)))
-            legs.append(Ride(int(network.event_dated[board]), board, alight))
+            legs += self.rides(board, alight)
             stop = int(network.event_stop[alight])
         return Journey(leave, arrive, len(events) - 1, first, egress_stop, tuple(legs))
+
+    def rides(self, board: int, alight: int) -> Iterator[Ride]:
+        """One ride, or one for each dated trip that the vehicle goes through with its riders seated."""
+        network = self.network
+        first, last = int(network.event_dated[board]), int(network.event_dated[alight])
+        for dated in range(first, last + 1):
+            begin = board if dated == first else int(network.dated_event[dated])
+            end = alight if dated == last else int(network.dated_event[dated + 1]) - 1
+            yield Ride(dated, begin, end)
 
     def footpath_s(self, from_stop: int, to_stop: int) -> int:
         network = self.network

@@ -30,14 +30,13 @@ INFINITY = np.int32(2**31 - 1)
 class Network(NamedTuple):
     """Read-only int32 arrays of a layout and its timetable, named as there; `event_flags` uint8."""
 
-    pattern_route: Any
     pattern_stop_start: Any
     pattern_stop: Any
     #: parallel to `pattern_stop`: int32 least time of any of its trips to the next stop; uint8 BOARD | ALIGHT
     pattern_ride_s: Any
     pattern_flags: Any
-    pattern_dated_start: Any
-    pattern_dated: Any
+    pattern_run_start: Any
+    pattern_run: Any
     stop_pattern_start: Any
     stop_pattern: Any
     stop_pattern_position: Any
@@ -111,7 +110,7 @@ def search_range(
     """All leavings, latest first. Returns journeys written (may exceed what fits: call again with more room)
     and whether the bound on work ended the search early."""
     stops = len(network.stop_change_s)
-    first_position = np.full(len(network.pattern_dated_start) - 1, INFINITY, np.int32)
+    first_position = np.full(len(network.pattern_run_start) - 1, INFINITY, np.int32)
     queue = np.empty(len(first_position), np.int32)
     marked, reached = np.empty(stops, np.int32), np.empty(stops, np.int32)
     is_marked, is_reached = np.zeros(stops, np.uint8), np.zeros(stops, np.uint8)
@@ -207,7 +206,7 @@ def scan_pattern(
     """Ride along one pattern from its first marked position, changing to an earlier trip wherever one can be caught."""
     stop_base = network.pattern_stop_start[pattern]
     length = network.pattern_stop_start[pattern + 1] - stop_base
-    first, end = network.pattern_dated_start[pattern], network.pattern_dated_start[pattern + 1]
+    first, end = network.pattern_run_start[pattern], network.pattern_run_start[pattern + 1]
     current = end
     board = np.int32(-1)
     event = np.int32(0)
@@ -234,7 +233,7 @@ def scan_pattern(
         if is_marked[stop] and position + 1 < length:
             caught = catch(network, labels.ready[k - 1, stop], first, current, position)
             if caught < current:
-                candidate = network.dated_event[network.pattern_dated[caught]]
+                candidate = network.pattern_run[caught]
                 leaves = network.event_depart[candidate + position]
                 if k > 1 or leaves - question.access_s[stop] <= question.latest:
                     current, event, board = caught, candidate, candidate + position
@@ -247,12 +246,12 @@ def catch(network: Network, ready: int, first: int, current: int, position: int)
     low, high = first, current
     while low < high:
         middle = (low + high) // 2
-        if network.event_depart[network.dated_event[network.pattern_dated[middle]] + position] < ready:
+        if network.event_depart[network.pattern_run[middle] + position] < ready:
             low = middle + 1
         else:
             high = middle
     while low < current:
-        if network.event_flags[network.dated_event[network.pattern_dated[low]] + position] & BOARD:
+        if network.event_flags[network.pattern_run[low] + position] & BOARD:
             return low
         low += 1
     return current

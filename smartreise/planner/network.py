@@ -5,10 +5,11 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smartreise.planner.bounds import fill_minima
 from smartreise.planner.kernels import Network
-from smartreise.timetable.arrays import Int32s, Layout, Timetable, freeze
+from smartreise.timetable.arrays import PART, SEVERAL_LINES, Int32s, Layout, Timetable, freeze
 
 _kept: WeakKeyDictionary[Layout, Network] = WeakKeyDictionary()
 
@@ -19,6 +20,21 @@ def network_of(timetable: Timetable, layout: Layout) -> Network:
     if found is None:
         found = _kept[layout] = _gather(timetable, layout)
     return found
+
+
+def allowed_patterns(layout: Layout, routes: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+    """bool[P]: what may be ridden where ``routes`` bool[R + 1] says which lines may (None: all). A pattern of several
+    lines needs all of them; its parts are there for those who may not ride it whole."""
+    allowed: NDArray[np.bool_] = layout.pattern_kind != PART
+    if routes is None:
+        return allowed
+    allowed = routes[layout.pattern_route]
+    for pattern in np.flatnonzero(layout.pattern_kind == SEVERAL_LINES):
+        first = layout.pattern_run[layout.pattern_run_start[pattern]]
+        length = layout.pattern_stop_start[pattern + 1] - layout.pattern_stop_start[pattern]
+        dated = layout.event_dated[first : first + length]
+        allowed[pattern] = bool(routes[layout.dated_route[dated]].all())
+    return allowed
 
 
 def with_footpaths(network: Network, start: Int32s, stop: Int32s, seconds: Int32s) -> Network:
@@ -49,13 +65,12 @@ def _gather(timetable: Timetable, layout: Layout) -> Network:
     ride_s = np.empty(len(layout.pattern_stop), np.int32)
     flags = np.empty(len(layout.pattern_stop), np.uint8)
     network = Network(
-        pattern_route=layout.pattern_route,
         pattern_stop_start=layout.pattern_stop_start,
         pattern_stop=layout.pattern_stop,
         pattern_ride_s=ride_s,
         pattern_flags=flags,
-        pattern_dated_start=layout.pattern_dated_start,
-        pattern_dated=layout.pattern_dated,
+        pattern_run_start=layout.pattern_run_start,
+        pattern_run=layout.pattern_run,
         stop_pattern_start=layout.stop_pattern_start,
         stop_pattern=layout.stop_pattern,
         stop_pattern_position=layout.stop_pattern_position,

@@ -50,7 +50,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Ride:
-    """Board at `board` and alight at `alight`, both events of the same dated trip in the layout."""
+    """Board at `board` and alight at `alight`, both events of the same dated trip in the layout. Where no change and no
+    transfer lies between two rides, the second is the vehicle of the first going on as another trip."""
 
     dated: int
     board: int

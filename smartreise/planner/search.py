@@ -16,7 +16,7 @@ from smartreise.planner import kernels
 from smartreise.planner.bounds import empty_bounds, fill_bounds
 from smartreise.planner.journeys import read_journeys
 from smartreise.planner.mirror import mirrored, mirrored_answer
-from smartreise.planner.network import network_of, with_footpaths
+from smartreise.planner.network import allowed_patterns, network_of, with_footpaths
 from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
 from smartreise.planner.tiny import tiny_layout
 from smartreise.timetable.arrays import BOARD, NO_CHANGE, Int32s, Layout, Timetable
@@ -110,14 +110,12 @@ def _question(
     destination = np.repeat(np.arange(len(query.egress)), [len(e.stop) for e in query.egress]).astype(np.int32)
     order = np.lexsort((destination, egress_stop))
     start = np.r_[0, np.cumsum(np.bincount(egress_stop, minlength=count))].astype(np.int32)
-    routes = query.routes
-    allowed = np.ones(len(layout.pattern_route), np.bool_) if routes is None else routes[layout.pattern_route]
     return kernels.Question(
         leave,
         leave_stop,
         access_s,
         int(query.latest) + int(query.beyond_s),
-        allowed,
+        allowed_patterns(layout, query.routes),
         start,
         destination[order],
         egress_s[order],
