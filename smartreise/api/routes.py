@@ -36,16 +36,23 @@ HEALTH: Final = "/healthz"
 READY: Final = "/readyz"
 METRICS: Final = "/metrics"
 
+OFFICE_PAGE: Final = "office.html"
 #: pages and the files of the built web that they are
 PAGES: Final = {
     "/": "index.html",
-    "/office/{id}": "office.html",
+    "/office/{id}": OFFICE_PAGE,
     "/status": "status.html",
     "/display": "display.html",
     "/display/{id}": "display.html",
     "/admin": "admin.html",
     "/docs": "docs.html",
+    "/embed": "embed.html",
+    "/embed/frame": "frame.html",
 }
+#: pages on which somebody is signed in
+SIGNED_IN: Final = frozenset({"/admin"})
+#: the file that other sites' pages load
+WIDGET: Final = "widget.js"
 ASSETS: Final = "/assets/{path:.+}"
 #: files at the root of the built web: icons, manifest, the widget
 ROOT_FILE: Final = r"/{path:[^/]+\.[a-z0-9]+}"

@@ -41,6 +41,8 @@ class Outbox:
     def attach(self, topic: Topic, steps: Sequence[Frame] | None) -> None:
         """Begin with a topic: by these frames from what the client holds, or (None) by its whole state."""
         if steps is None or topic.key in self._tips or sum(len(step.data) for step in steps) > self.limit:
+            # A mark that waits stands before what was just promised to another subscription: it goes behind it.
+            self.forget(topic)
             self._mark(topic)
             return
         for step in steps:

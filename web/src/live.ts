@@ -22,10 +22,12 @@ export class Live {
   private readonly connection: Connection;
   private readonly sinks = new Map<string, Sink>();
   private numbers = 0;
+  private readonly ended = new AbortController();
   private isOpen = false;
   private wasLost = false;
 
-  constructor(origin: string = location.origin) {
+  /** @param key of a display or an app, where a topic needs one */
+  constructor(origin: string = location.origin, key: string | null = null) {
     const listener: Listener = {
       opened: () => {
         this.isOpen = true;
@@ -47,14 +49,23 @@ export class Live {
       },
     };
     const url = new URL("/v1/live", origin);
+    if (key !== null) url.searchParams.set("key", key);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     this.connection = new Connection(url.href, surroundings, listener);
-    addEventListener("online", () => this.connection.hurry());
-    addEventListener("offline", () => this.connection.drop("the device is offline"));
-    document.addEventListener("visibilitychange", () => {
+    const { signal } = this.ended;
+    addEventListener("online", () => this.connection.hurry(), { signal });
+    addEventListener("offline", () => this.connection.drop("the device is offline"), { signal });
+    const woken = (): void => {
       if (document.visibilityState === "visible") this.connection.hurry();
-    });
+    };
+    document.addEventListener("visibilitychange", woken, { signal });
     this.connection.start();
+  }
+
+  /** Closes the connection for good. */
+  stop(): void {
+    this.ended.abort();
+    this.connection.stop();
   }
 
   subscribe(topic: string, params: Params, sink: Sink, held?: { rev: string; data: unknown }): string {
@@ -121,6 +132,11 @@ export class TopicController<T> implements ReactiveController {
   hostConnected(): void {}
 
   hostDisconnected(): void {
+    this.stop();
+  }
+
+  /** Watches no more; what was last seen stays. */
+  stop(): void {
     if (this.sub) this.live.unsubscribe(this.sub);
     this.sub = null;
     this.wanted = "";
@@ -162,6 +178,7 @@ export class TickController implements ReactiveController {
   }
 
   hostConnected(): void {
+    clearTimeout(this.timer);
     this.plan();
   }
 

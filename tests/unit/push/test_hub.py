@@ -158,6 +158,15 @@ async def test_two_subscriptions_on_a_topic_share_frames_and_leave_apart() -> No
         await until(lambda: at.hub.statistics().subscriptions == 0)
 
 
+async def test_two_subscriptions_at_once_are_both_promised_before_the_state_comes() -> None:
+    async with stage() as at:
+        at.world.set(A=ROWS)
+        client = at.connect()
+        client.subscribe("one", "A")
+        client.subscribe("two", "A")
+        await until(lambda: client.kinds().count("subscribed") == 2 and client.kinds()[-1] == "snapshot")
+
+
 async def test_heartbeats_come_by_themselves() -> None:
     async with stage(settings=PushSettings(heartbeat_s=0.02)) as at:
         client = at.connect()

@@ -35,8 +35,6 @@ export class OfficeScreen extends LitElement {
   /** Heights of the two columns in units; null on a phone, where the page scrolls. */
   declare room: { how: number; near: number } | null;
 
-  private readonly live = new Live();
-  private readonly officeId = decodeURIComponent(location.pathname.split("/").filter(Boolean).at(-1) ?? "");
   private readonly query = new URLSearchParams(location.search);
   private readonly office = new TopicController<OfficeView>(this, this.live, `smartreise.office.${this.officeId}`);
   private readonly feeds = new TopicController<Feeds>(this, this.live);
@@ -44,10 +42,19 @@ export class OfficeScreen extends LitElement {
   private wasOffline = false;
   private readonly watcher = new ResizeObserver(() => this.measure());
 
-  constructor() {
+  /** As an element it shows the office that the page's address names; a display says which, and lends its connection. */
+  constructor(
+    private readonly officeId: string = decodeURIComponent(location.pathname.split("/").filter(Boolean).at(-1) ?? ""),
+    private readonly live: Live = new Live(),
+  ) {
     super();
     this.room = null;
     new TickController(this, this.live);
+  }
+
+  /** When the server's word was last shown, epoch milliseconds on its clock; NaN before that. */
+  get shownAt(): number {
+    return this.office.state.held?.at ?? Number.NaN;
   }
 
   override connectedCallback(): void {

@@ -1,0 +1,55 @@
+"""`/office/{id}?plain=1`: an office's screen without scripts, made anew for each request."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Final, cast
+
+from aiohttp import web
+
+from smartreise.api.content import respond
+from smartreise.model.clock import Clock
+from smartreise.model.problems import BadInput
+from smartreise.push.source import SnapshotSource
+from smartreise.push.topics import Topics
+from smartreise.views import wire
+from smartreise.views.plain import plain_page
+from smartreise.views.plain_texts import PLAIN_TEXTS
+
+#: nothing but the page's own styles: there is nothing in it that could ask for more
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def plain_office(
+    topics: Topics, source: SnapshotSource, clock: Clock
+) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    """The handler. Its page is in `lang`, else in the office's first language."""
+
+    async def show(request: web.Request) -> web.StreamResponse:
+        view = cast("wire.OfficeView", (await topics.get("office", {"office": request.match_info["id"]})).data)
+        feeds = cast("wire.Feeds", (await topics.get("feeds", {})).data)
+        snapshot = source.current()
+        now = datetime.fromtimestamp(clock.now(), snapshot.zone if snapshot is not None else UTC)
+        theme = request.query.get("theme", view.office.theme)
+        body = plain_page(
+            view,
+            feeds,
+            now=now,
+            language=_language(request.query.get("lang"), view.office.languages),
+            theme="light" if theme == "light" else "dark",
+        ).encode()
+        rev = hashlib.blake2b(body, digest_size=12).hexdigest()
+        response = await respond(request, body, rev, content_type="text/html; charset=utf-8")
+        response.headers["Content-Security-Policy"] = _POLICY
+        return response
+
+    return show
+
+
+def _language(wanted: str | None, spoken: list[str]) -> str:
+    """A language of the page. Raises `BadInput` for one that was asked for and is none."""
+    if wanted is not None and wanted not in PLAIN_TEXTS:
+        raise BadInput("lang", f"must be one of {', '.join(PLAIN_TEXTS)}")
+    return wanted or next((language for language in spoken if language in PLAIN_TEXTS), "nb")

@@ -1,0 +1,31 @@
+"""An office's screen without scripts, over HTTP."""
+
+from __future__ import annotations
+
+from tests.api.conftest import Served
+
+
+async def test_a_page_without_scripts_needs_no_built_web(served: Served) -> None:
+    async with served.http.get(served.url + "/office/o?plain=1&lang=en") as answer:
+        assert answer.status == 200
+        assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        page = (await answer.read()).decode()
+    assert 'lang="en"' in page
+    assert "The office" in page
+    assert "Home" in page
+    assert "<script" not in page
+
+
+async def test_the_pages_language_is_the_offices_unless_asked(served: Served) -> None:
+    for query, status in [("", 200), ("&lang=nn", 200), ("&lang=xx", 400), ("&lang=", 400)]:
+        answer, _ = await served.get(f"/office/o?plain=1{query}")
+        assert answer.status == status, query
+
+
+async def test_an_unknown_office_has_none(served: Served) -> None:
+    answer, problem = await served.get("/office/none?plain=1")
+    assert answer.status == 404
+    assert problem["title"]
+    answer, _ = await served.get("/office/o?plain=0")
+    assert answer.status == 503, "the scripts' page, which is not built here"

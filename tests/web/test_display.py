@@ -1,0 +1,78 @@
+"""What a screen shows while nobody has claimed it, and once somebody has."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.async_api import Route
+
+from tests.web.conftest import LANDSCAPE, PORTRAIT, Opener, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+class Fleet:
+    """The displays' side of the service, in the browser's way: one display, claimed when the test says so."""
+
+    def __init__(self) -> None:
+        self.display: dict[str, Any] = {"display": "d1", "claimed": False}
+        self.status = 200
+
+    async def answer(self, route: Route) -> None:
+        request = route.request
+        if request.method == "POST" and request.url.endswith("/v1/displays"):
+            made = {"display": "d1", "code": "K7MPQ4", "secret": "s", "expires_at": "2026-11-24T15:58:00+01:00"}
+            await route.fulfill(status=201, body=json.dumps(made), content_type="application/json")
+        else:
+            await route.fulfill(status=self.status, body=json.dumps(self.display), content_type="application/json")
+
+
+async def display(visit: Opener, fleet: Fleet, query: str, size: tuple[int, int] = LANDSCAPE) -> Visit:
+    opened = await visit("/status")
+    await opened.page.set_viewport_size({"width": size[0], "height": size[1]})
+    await opened.page.route("**/v1/displays**", fleet.answer)
+    await opened.page.goto(opened.page.url.replace("/status", f"/display{query}"))
+    await opened.find(".code").wait_for()
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "query"), [("pairing", LANDSCAPE, "?lang=nb"), ("pairing-portrait", PORTRAIT, "?lang=en")]
+)
+async def test_shows_its_code_large_and_as_a_picture(
+    visit: Opener, name: str, size: tuple[int, int], query: str
+) -> None:
+    screen = await display(visit, Fleet(), query, size)
+    await screen.picture(name)
+    assert await screen.text(".code") == "K7M PQ4"
+    assert "/admin" in await screen.text(".how")
+    assert "15:58" in await screen.text(".note")
+    code = await screen.find(".code").evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+    assert code >= 160
+    box = await screen.find("svg.qr").bounding_box()
+    assert box is not None
+    assert box["width"] >= 400
+    assert await screen.page.evaluate(
+        "([w, h]) => document.documentElement.scrollWidth <= w && document.documentElement.scrollHeight <= h",
+        list(size),
+    )
+
+
+async def test_a_claimed_screen_shows_its_office_and_goes_back_when_it_is_revoked(visit: Opener) -> None:
+    fleet = Fleet()
+    screen = await display(visit, fleet, "?lang=nb")
+    fleet.display = {"display": "d1", "claimed": True, "token": "t", "office": "fornebu", "name": "Resepsjonen"}
+    await screen.state("fresh")
+    assert screen.page.url.endswith("/display/d1?lang=nb")
+    assert await screen.text("sr-office h1") == "Widerøeveien 5, Fornebu"
+    fleet.display |= {"identify": "2026-11-24T15:43:00+01:00", "token": None}
+    await screen.page.evaluate("() => document.querySelector('sr-display').pairing.check()")
+    await screen.find(".identify").wait_for()
+    assert "Resepsjonen" in await screen.text(".identify")
+    fleet.status = 401
+    await screen.page.evaluate("() => document.querySelector('sr-display').pairing.check()")
+    await screen.find(".code").wait_for()
+    assert await screen.find("sr-office").count() == 0
+    assert screen.page.url.endswith("/display?lang=nb")
