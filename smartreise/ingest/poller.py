@@ -10,6 +10,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Final
 
 from smartreise.ingest.fetch import FetchFailed
@@ -52,8 +53,14 @@ class Poller:
     async def run(self) -> None:
         """Poll until cancelled."""
         while True:
+            begun = monotonic()
             delay = await self.poll()
-            await asyncio.sleep(delay)
+            await asyncio.sleep(max(0.0, delay - (monotonic() - begun)) if self.is_well else delay)
+
+    @property
+    def is_well(self) -> bool:
+        """Was the last poll good? Then the next comes an interval after that one began, else after it ended."""
+        return self.health.failing_since is None
 
     async def poll(self) -> float:
         """Poll once; seconds to wait before the next."""

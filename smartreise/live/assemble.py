@@ -10,8 +10,8 @@ from smartreise.live.alerts import resolve_alerts
 from smartreise.live.layouts import LiveLayouts, Schedules
 from smartreise.live.match import match
 from smartreise.live.resolve import Resolved, resolve
-from smartreise.live.snapshot import Snapshot, VehicleOnTrip
-from smartreise.model.feeds import FeedHealth
+from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot, VehicleOnTrip
+from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import RealtimeMessage, TripDescriptor, VehiclePosition
 from smartreise.model.region import Office, Region
@@ -38,19 +38,37 @@ def assemble(
     same_timetable = previous is not None and previous.timetable.version == timetable.version
     layouts = _layouts(timetable, held, zone, now, previous if same_timetable else None)
     layouts.at(now)
-    return Snapshot(
+    carriers = _carriers(held, previous)
+    snapshot = Snapshot(
         revision=revision,
         region=region,
         zone=zone,
         timetable=timetable,
         layouts=layouts,
-        realtime_at=_realtime_at(held),
+        realtime_at=_realtime_at(held, carriers),
+        carriers=carriers,
         alerts=resolve_alerts(timetable, held),
         vehicles=tuple(_join(timetable, m, v, now) for m in held for v in m.vehicles),
         mobility=tuple(mobility),
         offices=tuple(offices),
         feeds=tuple(_with_counts(health, messages.get(health.id), layouts.resolved) for health in feeds),
+        changed_in=dict.fromkeys(ASPECTS, revision),
     )
+    if previous is None:
+        return snapshot
+    same = [aspect for aspect in ASPECTS if _seen(snapshot, aspect, now) == _seen(previous, aspect, now)]
+    return replace(
+        snapshot, changed_in={**snapshot.changed_in, **{aspect: previous.changed_in[aspect] for aspect in same}}
+    )
+
+
+def _seen(snapshot: Snapshot, aspect: Aspect, now: int) -> object:
+    """What of an aspect answers are made from; timetables and layouts are equal only to themselves."""
+    if aspect == "realtime":
+        return snapshot.realtime_at is not None and now - snapshot.realtime_at <= snapshot.region.stale_after_s
+    if aspect == "feeds":
+        return [(h.id, feed_state(h, now), state_since(h, now), h.attribution, h.licence) for h in snapshot.feeds]
+    return getattr(snapshot, aspect)
 
 
 def _layouts(
@@ -67,9 +85,16 @@ def _layouts(
     return LiveLayouts(schedules, resolve(timetable, held, now=now), updates)
 
 
-def _realtime_at(held: Sequence[RealtimeMessage]) -> int | None:
-    """The age of real time is that of the newest message that has trip updates."""
-    return max((m.timestamp for m in held if m.trip_updates and m.timestamp is not None), default=None)
+def _carriers(held: Sequence[RealtimeMessage], previous: Snapshot | None) -> frozenset[str]:
+    """Feeds that carry trip updates, or once did: at night such a feed is empty and yet says that nothing is late."""
+    now = {message.feed_id for message in held if message.trip_updates}
+    before = previous.carriers if previous is not None else frozenset()
+    return before.intersection(message.feed_id for message in held).union(now)
+
+
+def _realtime_at(held: Sequence[RealtimeMessage], carriers: frozenset[str]) -> int | None:
+    """The age of real time is that of the newest message of a feed of trip updates."""
+    return max((m.timestamp for m in held if m.feed_id in carriers and m.timestamp is not None), default=None)
 
 
 def _join(timetable: Timetable, message: RealtimeMessage, position: VehiclePosition, now: int) -> VehicleOnTrip:

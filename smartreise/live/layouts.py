@@ -39,7 +39,7 @@ class Schedules:
         return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class LiveLayouts:
     """Layouts with one snapshot's real time."""
 

@@ -7,15 +7,22 @@ that only age (freshness, reach, rows that leave) follow from it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Protocol
+from typing import Final, Literal, Protocol
 
 from smartreise.model.feeds import FeedHealth
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import Alert, VehiclePosition
 from smartreise.model.region import Office, Region
 from smartreise.timetable.arrays import Layout, Timetable
+
+#: what an answer may be made from; `realtime` and `feeds` are states (fresh, stale, failing), not ages
+Aspect = Literal["timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds"]
+ASPECTS: Final[tuple[Aspect, ...]] = (
+    "timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds",
+)  # fmt: skip
 
 
 class Layouts(Protocol):
@@ -59,8 +66,12 @@ class Snapshot:
     layouts: Layouts
     #: message time (epoch s) of the newest trip-updates message, None: no real time at all
     realtime_at: int | None
+    #: ids of the feeds that carry trip updates, be the newest message as empty as the night
+    carriers: frozenset[str]
     alerts: tuple[AlertInEffect, ...]
     vehicles: tuple[VehicleOnTrip, ...]
     mobility: tuple[MobilitySystem, ...]
     offices: tuple[Office, ...]
     feeds: tuple[FeedHealth, ...]
+    #: by aspect: the revision in which it last became another, so that what did not read it need not be made again
+    changed_in: Mapping[Aspect, int]

@@ -46,7 +46,8 @@ class TripUpdate:
     entity_id: str
     trip: TripDescriptor
     stops: tuple[StopTimeUpdate, ...] = ()
-    timestamp: int | None = None
+    #: an update that says again what it said is equal
+    timestamp: int | None = field(default=None, compare=False)
     vehicle_id: str | None = None
     #: trip-level delay: ignored and counted (contract)
     delay_s: int | None = None

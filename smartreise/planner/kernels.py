@@ -8,6 +8,9 @@ change or footpath counted), since footpaths are not transitively closed and cha
 What a reader would get wrong: boarding in round k only looks at stops whose `ready` label of k − 1 improved
 *for this leaving*. So every chain of parents belongs to one leaving, and rides are never chained in a round.
 
+Before the search a pass from the destinations backwards (`planner.bounds`) tells, for each stop and number of rides
+left, the least time from there to each destination. A label that cannot beat what is known is dropped.
+
 Capitals: K rounds (rides at most), S stops, P patterns, N dated trips, E events, D destinations.
 Arguments come in the order network, query, state.
 """
@@ -29,12 +32,17 @@ class Network(NamedTuple):
 
     pattern_stop_start: Any
     pattern_stop: Any
-    pattern_dated_start: Any
-    pattern_dated: Any
+    #: parallel to `pattern_stop`: int32 least time of any of its trips to the next stop; uint8 BOARD | ALIGHT
+    pattern_ride_s: Any
+    pattern_flags: Any
+    pattern_run_start: Any
+    pattern_run: Any
     stop_pattern_start: Any
     stop_pattern: Any
     stop_pattern_position: Any
+    dated_route: Any
     dated_event: Any
+    event_dated: Any
     event_stop: Any
     event_arrive: Any
     event_depart: Any
@@ -43,6 +51,10 @@ class Network(NamedTuple):
     footpath_start: Any
     footpath_stop: Any
     footpath_s: Any
+    #: the same footpaths by the stop that they lead to
+    back_start: Any
+    back_stop: Any
+    back_s: Any
 
 
 class Question(NamedTuple):
@@ -74,6 +86,15 @@ class Labels(NamedTuple):
     best_stop: Any  # int32[K + 1, D] egress stop of `best` found at this leaving, −1
 
 
+class Bounds(NamedTuple):
+    """Least seconds to destination d with at most r more rides, INFINITY where none leads there (`planner.bounds`)."""
+
+    alighted: Any  # int32[D, K + 1, S] from alighting at a stop
+    boarding: Any  # int32[D, K + 1, S] from standing ready to board there
+    rides: Any  # uint8[D, S] fewest more rides from alighting, 255: none leads there
+    board_rides: Any  # uint8[D, S] fewest rides from boarding
+
+
 class Found(NamedTuple):
     """Journeys written out: `head` int32[M, 5] destination, leave, arrive, rides, egress stop; `rides` int32[M, K, 2]
     board and alight events in order of travel."""
@@ -83,11 +104,13 @@ class Found(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
-def search_range(network: Network, question: Question, labels: Labels, found: Found) -> tuple[int, bool]:
+def search_range(
+    network: Network, question: Question, bounds: Bounds, labels: Labels, found: Found
+) -> tuple[int, bool]:
     """All leavings, latest first. Returns journeys written (may exceed what fits: call again with more room)
     and whether the bound on work ended the search early."""
     stops = len(network.stop_change_s)
-    first_position = np.full(len(network.pattern_dated_start) - 1, INFINITY, np.int32)
+    first_position = np.full(len(network.pattern_run_start) - 1, INFINITY, np.int32)
     queue = np.empty(len(first_position), np.int32)
     marked, reached = np.empty(stops, np.int32), np.empty(stops, np.int32)
     is_marked, is_reached = np.zeros(stops, np.uint8), np.zeros(stops, np.uint8)
@@ -97,9 +120,12 @@ def search_range(network: Network, question: Question, labels: Labels, found: Fo
         count = 0
         while i < len(question.leave) and question.leave[i] == leave:
             stop = question.leave_stop[i]
-            if leave + question.access_s[stop] < labels.ready[0, stop]:
-                labels.ready[0, stop] = leave + question.access_s[stop]
-            if not is_marked[stop]:
+            ready = leave + question.access_s[stop]
+            labels.ready[0, stop] = min(labels.ready[0, stop], ready)
+            over = leave + question.max_travel_s
+            if not is_marked[stop] and helps(
+                bounds.boarding, bounds.board_rides, labels.best, question.rounds, 0, stop, ready, over
+            ):
                 is_marked[stop] = 1
                 marked[count] = stop
                 count += 1
@@ -107,17 +133,18 @@ def search_range(network: Network, question: Question, labels: Labels, found: Fo
         for k in range(1, question.rounds + 1):
             queued = collect_patterns(network, question, marked, count, first_position, queue)
             scans += queued
-            limit = arrival_limit(question, labels, leave, k)
             hits = 0
             for q in range(queued):
                 pattern, start = queue[q], first_position[queue[q]]
                 first_position[pattern] = INFINITY
                 hits = scan_pattern(
-                    network, question, labels, k, limit, pattern, start, is_marked, reached, is_reached, hits
+                    network, question, bounds, labels, k, leave, pattern, start, is_marked, reached, is_reached, hits
                 )
             for m in range(count):
                 is_marked[marked[m]] = 0
-            count = relax_changes(network, question, labels, k, leave, reached, hits, is_reached, marked, is_marked)
+            count = relax_changes(
+                network, question, bounds, labels, k, leave, reached, hits, is_reached, marked, is_marked
+            )
             if count == 0:
                 break
         for m in range(count):
@@ -149,21 +176,26 @@ def collect_patterns(
 
 
 @njit(cache=True, nogil=True)
-def arrival_limit(question: Question, labels: Labels, leave: int, k: int) -> Any:
-    """Arrivals at or after this cannot help any destination: all are reached by then, or the time is over."""
-    worst = np.int64(0)
-    for d in range(labels.best.shape[1]):
-        worst = max(worst, np.int64(labels.best[k, d]))
-    return min(worst, np.int64(leave) + question.max_travel_s + 1)
+def helps(least: Any, fewest: Any, best: Any, left: int, k: int, stop: int, at: int, end: int) -> bool:
+    """Can a label at `at`, after k rides and with `left` more, still improve an arrival? `least` and `fewest` are the
+    bounds from alighting or from boarding; arrivals after `end` count for nothing."""
+    for d in range(best.shape[1]):
+        rides = fewest[d, stop]
+        if rides <= left:
+            there = at + least[d, left, stop]
+            if there <= end and there < best[k + rides, d]:
+                return True
+    return False
 
 
 @njit(cache=True, nogil=True)
 def scan_pattern(
     network: Network,
     question: Question,
+    bounds: Bounds,
     labels: Labels,
     k: int,
-    limit: int,
+    leave: int,
     pattern: int,
     start: int,
     is_marked: Any,
@@ -174,16 +206,21 @@ def scan_pattern(
     """Ride along one pattern from its first marked position, changing to an earlier trip wherever one can be caught."""
     stop_base = network.pattern_stop_start[pattern]
     length = network.pattern_stop_start[pattern + 1] - stop_base
-    first, end = network.pattern_dated_start[pattern], network.pattern_dated_start[pattern + 1]
+    first, end = network.pattern_run_start[pattern], network.pattern_run_start[pattern + 1]
     current = end
     board = np.int32(-1)
     event = np.int32(0)
+    left, over = question.rounds - k, leave + question.max_travel_s
     for position in range(start, length):
         stop = network.pattern_stop[stop_base + position]
         if current < end:
             here = event + position
             at = network.event_arrive[here]
-            if at < labels.arrive[k, stop] and at < limit and network.event_flags[here] & ALIGHT:
+            if (
+                at < labels.arrive[k, stop]
+                and network.event_flags[here] & ALIGHT
+                and helps(bounds.alighted, bounds.rides, labels.best, left, k, stop, at, over)
+            ):
                 for more in range(k, labels.arrive.shape[0]):
                     if at < labels.arrive[more, stop]:
                         labels.arrive[more, stop] = at
@@ -196,7 +233,7 @@ def scan_pattern(
         if is_marked[stop] and position + 1 < length:
             caught = catch(network, labels.ready[k - 1, stop], first, current, position)
             if caught < current:
-                candidate = network.dated_event[network.pattern_dated[caught]]
+                candidate = network.pattern_run[caught]
                 leaves = network.event_depart[candidate + position]
                 if k > 1 or leaves - question.access_s[stop] <= question.latest:
                     current, event, board = caught, candidate, candidate + position
@@ -209,12 +246,12 @@ def catch(network: Network, ready: int, first: int, current: int, position: int)
     low, high = first, current
     while low < high:
         middle = (low + high) // 2
-        if network.event_depart[network.dated_event[network.pattern_dated[middle]] + position] < ready:
+        if network.event_depart[network.pattern_run[middle] + position] < ready:
             low = middle + 1
         else:
             high = middle
     while low < current:
-        if network.event_flags[network.dated_event[network.pattern_dated[low]] + position] & BOARD:
+        if network.event_flags[network.pattern_run[low] + position] & BOARD:
             return low
         low += 1
     return current
@@ -224,6 +261,7 @@ def catch(network: Network, ready: int, first: int, current: int, position: int)
 def relax_changes(
     network: Network,
     question: Question,
+    bounds: Bounds,
     labels: Labels,
     k: int,
     leave: int,
@@ -234,22 +272,29 @@ def relax_changes(
     is_marked: Any,
 ) -> int:
     """From the stops reached in round k: destinations, changes at the stop, footpaths. Returns stops marked."""
-    count = 0
+    count, left, over = 0, question.rounds - k, leave + question.max_travel_s
     for h in range(hits):
         stop = reached[h]
         is_reached[stop] = 0
         at = labels.arrive[k, stop]
         for j in range(question.egress_start[stop], question.egress_start[stop + 1]):
             there, d = at + question.egress_s[j], question.egress_destination[j]
-            if there < labels.best[k, d] and there <= leave + question.max_travel_s:
+            if there < labels.best[k, d] and there <= over:
                 for more in range(k, labels.best.shape[0]):
                     if there < labels.best[more, d]:
                         labels.best[more, d] = there
                 labels.best_stop[k, d] = stop
-        count = make_ready(labels, k, stop, stop, at + network.stop_change_s[stop], marked, is_marked, count)
+        if left == 0:
+            continue
+        ready = at + network.stop_change_s[stop]
+        if helps(bounds.boarding, bounds.board_rides, labels.best, left, k, stop, ready, over):
+            count = make_ready(labels, k, stop, stop, ready, marked, is_marked, count)
         for j in range(network.footpath_start[stop], network.footpath_start[stop + 1]):
-            ready = at + network.footpath_s[j]
-            count = make_ready(labels, k, network.footpath_stop[j], stop, ready, marked, is_marked, count)
+            ready, onto = at + network.footpath_s[j], network.footpath_stop[j]
+            if ready < labels.ready[k, onto] and helps(
+                bounds.boarding, bounds.board_rides, labels.best, left, k, onto, ready, over
+            ):
+                count = make_ready(labels, k, onto, stop, ready, marked, is_marked, count)
     return count
 
 

@@ -60,7 +60,8 @@ def _turn_layout(layout: Layout) -> Layout:
         "event_depart": depart,
         "event_flags": swapped.astype(np.uint8),
         "pattern_stop": layout.pattern_stop[reversed_at],
-        "pattern_dated": _turn_pattern_dated(layout, dated),
+        "dated_joined": np.r_[layout.dated_joined[:-1][::-1], np.zeros(min(dated, 1), np.uint8)],
+        "pattern_run": _turn_runs(layout, events),
         "stop_pattern_position": _turn_positions(layout),
         "stop_event": np.lexsort((depart, stop)).astype(np.int32),
     }
@@ -72,12 +73,13 @@ def _turned(array: Int32s) -> Int32s:
     return np.ascontiguousarray(array[::-1]).astype(np.int32)
 
 
-def _turn_pattern_dated(layout: Layout, dated: int) -> Int32s:
-    """Within each pattern the last trip comes first."""
-    start = layout.pattern_dated_start
-    length = np.diff(start)
-    position = np.arange(len(layout.pattern_dated)) - np.repeat(start[:-1], length)
-    turned: Int32s = (dated - 1 - layout.pattern_dated[np.repeat(start[1:], length) - 1 - position]).astype(np.int32)
+def _turn_runs(layout: Layout, events: int) -> Int32s:
+    """Within each pattern the last run comes first, and each begins at what was its last event."""
+    start = layout.pattern_run_start
+    count = np.diff(start)
+    position = np.arange(len(layout.pattern_run)) - np.repeat(start[:-1], count)
+    end = layout.pattern_run + np.repeat(np.diff(layout.pattern_stop_start), count)
+    turned: Int32s = (events - end[np.repeat(start[1:], count) - 1 - position]).astype(np.int32)
     return turned
 
 

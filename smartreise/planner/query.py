@@ -34,6 +34,9 @@ class Query:
     egress: tuple[StopTimesTo, ...]
     earliest: int
     latest: int
+    #: what is beaten by a journey that leaves up to this long after `latest` (with `arrive_by`: arrives before
+    #: `earliest`) is left out
+    beyond_s: int = 0
     arrive_by: bool = False
     max_transfers: int = 5
     max_travel_s: int = 5 * 3600
@@ -47,7 +50,8 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Ride:
-    """Board at `board` and alight at `alight`, both events of the same dated trip in the layout."""
+    """Board at `board` and alight at `alight`, both events of the same dated trip in the layout. Where no change and no
+    transfer lies between two rides, the second is the vehicle of the first going on as another trip."""
 
     dated: int
     board: int

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartreise.planner import kernels
+from smartreise.planner.bounds import empty_bounds, fill_bounds
 from smartreise.planner.journeys import read_journeys
 from smartreise.planner.mirror import mirrored, mirrored_answer
+from smartreise.planner.network import allowed_patterns, network_of, with_footpaths
 from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
 from smartreise.planner.tiny import tiny_layout
 from smartreise.timetable.arrays import BOARD, NO_CHANGE, Int32s, Layout, Timetable
@@ -61,15 +63,17 @@ def _search_forward(timetable: Timetable, layout: Layout, query: Query, max_scan
     question = _question(timetable, layout, network, query, max_scans)
     stops, destinations = len(timetable.stop_change_s), len(query.egress)
     rounds, room = query.max_transfers + 1, _ROOM
+    bounds = empty_bounds(destinations, rounds, stops)
+    fill_bounds(network, question, bounds)
     while True:
         labels = _labels(rounds, stops, destinations)
         found = kernels.Found(np.empty((room, 5), np.int32), np.empty((room, rounds, 2), np.int32))
-        written, cut = kernels.search_range(network, question, labels, found)
+        written, cut = kernels.search_range(network, question, bounds, labels, found)
         if written <= room:
             break
         room = written
     journeys: list[list[Journey]] = [[] for _ in query.egress]
-    for destination, journey in read_journeys(layout, network, question, found, written):
+    for destination, journey in read_journeys(network, question, found, written, until=query.latest):
         journeys[destination].append(journey)
     return Answer(tuple(tuple(sorted(j, key=_order)) for j in journeys), bool(cut))
 
@@ -80,39 +84,18 @@ def _order(journey: Journey) -> tuple[int, int, int]:
 
 def _network(timetable: Timetable, layout: Layout, query: Query) -> kernels.Network:
     """The arrays the kernels read; a wheelchair query sees no bits on trips or at stops that do not say yes."""
-    flags, start, stop, seconds = (
-        layout.event_flags,
-        timetable.footpath_start,
-        timetable.footpath_stop,
-        timetable.footpath_s,
-    )
+    network = network_of(timetable, layout)
     if query.wheelchair:
         trip = layout.dated_trip
         accessible = (trip >= 0) & (timetable.trip_wheelchair[trip] == 1)
         yes = accessible[layout.event_dated] & (timetable.stop_wheelchair[layout.event_stop] == 1)
-        flags = _frozen(np.where(yes, flags, 0).astype(np.uint8))
+        network = network._replace(event_flags=_frozen(np.where(yes, layout.event_flags, 0).astype(np.uint8)))
     if query.max_transfer_walk_m is not None:
         near = timetable.footpath_m <= query.max_transfer_walk_m
-        kept = np.r_[0, np.cumsum(near)][start].astype(np.int32)
-        start, stop, seconds = _frozen(kept), _frozen(stop[near]), _frozen(seconds[near])
-    return kernels.Network(
-        layout.pattern_stop_start,
-        layout.pattern_stop,
-        layout.pattern_dated_start,
-        layout.pattern_dated,
-        layout.stop_pattern_start,
-        layout.stop_pattern,
-        layout.stop_pattern_position,
-        layout.dated_event,
-        layout.event_stop,
-        layout.event_arrive,
-        layout.event_depart,
-        flags,
-        timetable.stop_change_s,
-        start,
-        stop,
-        seconds,
-    )
+        kept = np.r_[0, np.cumsum(near)][timetable.footpath_start].astype(np.int32)
+        footpaths = kept, timetable.footpath_stop[near], timetable.footpath_s[near]
+        network = with_footpaths(network, *(_frozen(array) for array in footpaths))
+    return network
 
 
 def _question(
@@ -127,14 +110,12 @@ def _question(
     destination = np.repeat(np.arange(len(query.egress)), [len(e.stop) for e in query.egress]).astype(np.int32)
     order = np.lexsort((destination, egress_stop))
     start = np.r_[0, np.cumsum(np.bincount(egress_stop, minlength=count))].astype(np.int32)
-    routes = query.routes
-    allowed = np.ones(len(layout.pattern_route), np.bool_) if routes is None else routes[layout.pattern_route]
     return kernels.Question(
         leave,
         leave_stop,
         access_s,
-        int(query.latest),
-        allowed,
+        int(query.latest) + int(query.beyond_s),
+        allowed_patterns(layout, query.routes),
         start,
         destination[order],
         egress_s[order],
@@ -151,7 +132,7 @@ def _leavings(layout: Layout, network: kernels.Network, query: Query) -> tuple[I
         events = layout.stop_event[layout.stop_event_start[stop] : layout.stop_event_start[stop + 1]]
         depart = layout.event_depart[events]
         low = np.searchsorted(depart, query.earliest + seconds, "left")
-        high = np.searchsorted(depart, query.latest + seconds, "right")
+        high = np.searchsorted(depart, query.latest + query.beyond_s + seconds, "right")
         chosen = depart[low:high][(network.event_flags[events[low:high]] & BOARD) != 0]
         leave = np.unique(chosen - np.int32(seconds)).astype(np.int32)
         times.append(leave)

@@ -91,7 +91,7 @@ class Topic:
         if self.failure is not None:
             return self._failed_revision == snapshot.revision and now - self._failed_at < _RETRY_S
         state = self.state
-        if state is None or state.revision != snapshot.revision:
+        if state is None or any(snapshot.changed_in[aspect] > state.revision for aspect in self.view.reads):
             return False
         return state.changes_at is None or now < state.changes_at
 

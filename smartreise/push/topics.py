@@ -2,7 +2,7 @@
 
 GET handlers and sockets ask here alike, so a topic's data is what its GET returns, and `rev`, a digest of it,
 is the ETag. Answers are computed in worker threads, never in the event loop. What a reader would get wrong: an
-answer is stale when a newer snapshot is there *or* when its `changes_at` has come.
+answer is stale when something that it was made from is another *or* when its `changes_at` has come.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from time import perf_counter
 from typing import Final
 
@@ -22,6 +23,7 @@ import msgspec
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.clock import Clock
 from smartreise.model.problems import NotReady, SmartreiseError, UnknownId
+from smartreise.model.service_day import local_date, start_of_day
 from smartreise.push import frames
 from smartreise.push.delta import diff
 from smartreise.push.failures import OverloadedError
@@ -248,7 +250,8 @@ def _answer(
     answer = view.answer(snapshot, params, now=now, previous=before.data if before else None)
     body = msgspec.json.encode(answer.data, order="deterministic")
     rev = hashlib.blake2b(body, digest_size=12).hexdigest()
-    changes_at = None if answer.changes_at is None else max(answer.changes_at, now + 1)
+    midnight = start_of_day(local_date(now, snapshot.zone) + timedelta(days=1), snapshot.zone)
+    changes_at = midnight if answer.changes_at is None else min(midnight, max(answer.changes_at, now + 1))
     state = State(rev, body, answer.data, changes_at, snapshot.revision)
     if before is None or before.rev == rev:
         return state, b"[]"

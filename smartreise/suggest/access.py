@@ -8,15 +8,13 @@ as five minutes nearer. A vehicle must save `WORTH_S` against walking all the wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import Walking, distance_m
 from smartreise.model.mobility import SharedVehicle, Station
 from smartreise.model.modes import TRANSIT_MODES
@@ -26,6 +24,7 @@ from smartreise.suggest.shared import ZONE_M, Fleet
 from smartreise.suggest.ways import Way, hired_way, ride_s, walk
 from smartreise.timetable.arrays import Timetable
 from smartreise.timetable.footpaths import crow_m
+from smartreise.timetable.memo import remember
 from smartreise.timetable.nearby import near
 
 NEAR_PLACE: Final = 8
@@ -37,6 +36,9 @@ WORTH_S: Final = 120
 MAX_RIDE_M: Final = 4_000.0
 _RAPID: Final = sum(1 << TRANSIT_MODES.index(mode) for mode in ("metro", "rail", "ferry"))
 _RAPID_BONUS_S: Final = 300
+
+#: approaches by vehicle that are kept, the least recently used goes first
+_MOST_APPROACHES: Final = 4_000
 
 Spot = Station | SharedVehicle
 
@@ -84,10 +86,28 @@ def on_foot(timetable: Timetable, place: Place, walking: Walking, *, max_walk_m:
 
 
 def by_vehicle(
-    snapshot: Snapshot, fleets: Sequence[Fleet], place: Place, walking: Walking, *, max_walk_m: float, outward: bool
+    timetable: Timetable, fleets: Sequence[Fleet], place: Place, walking: Walking, *, max_walk_m: float, outward: bool
 ) -> Approach:
-    """By the vehicle that is soonest there, whoever's it is."""
-    timetable = snapshot.timetable
+    """By the vehicle that is soonest there, whoever's it is. Kept while the fleets stay as they are: buses are late
+    more often than bikes are taken."""
+    kept, key = _approaches(timetable), (place, walking, max_walk_m, outward, tuple(f.system.feed_id for f in fleets))
+    held = kept.pop(key, None)
+    if held is None or held[0] != fleets:
+        held = list(fleets), _by_vehicle(timetable, fleets, place, walking, max_walk_m, outward)
+    while len(kept) >= _MOST_APPROACHES:
+        kept.pop(next(iter(kept)), None)
+    kept[key] = held
+    return held[1]
+
+
+@remember(most=1)
+def _approaches(timetable: Timetable) -> dict[Hashable, tuple[list[Fleet], Approach]]:
+    return {}
+
+
+def _by_vehicle(
+    timetable: Timetable, fleets: Sequence[Fleet], place: Place, walking: Walking, max_walk_m: float, outward: bool
+) -> Approach:
     seconds: dict[int, int] = {}
     hired: dict[int, _Hired] = {}
     for fleet in fleets:
@@ -199,7 +219,7 @@ def _worth(timetable: Timetable, stop: int, needed: int, place: Place, walking: 
     return needed + WORTH_S <= walking.time_s(crow)
 
 
-@lru_cache(maxsize=8_000)
+@remember(most=8_000)
 def _stops_around(
     timetable: Timetable, lat: float, lon: float, radius_m: float
 ) -> tuple[tuple[int, ...], tuple[float, ...]]:
@@ -207,7 +227,7 @@ def _stops_around(
     return tuple(stops.tolist()), tuple(crow.tolist())
 
 
-@lru_cache(maxsize=16)
+@remember(most=16)
 def _zone_stops(timetable: Timetable, points: tuple[tuple[float, float], ...]) -> frozenset[int]:
     """Stops near where vehicles stand: see `ZONE_M`."""
     inside: NDArray[np.bool_] = np.zeros(len(timetable.stop_lat), dtype=np.bool_)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from operator import le
 from typing import Final
 
 from smartreise.live.snapshot import Snapshot
@@ -63,6 +64,15 @@ def _layout(snapshot: Snapshot, wish: Wish, now: int) -> Layout:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ride:
+    """A journey of the planner with how its ends are reached."""
+
+    journey: Journey
+    access: Approach
+    egress: Approach
+
+
+@dataclass(frozen=True, slots=True)
 class _Asking:
     snapshot: Snapshot
     origin: Place
@@ -85,49 +95,43 @@ class _Asking:
             return on_foot(timetable, place, self.walking, max_walk_m=limit_m, outward=outward)
 
         access, egress = walked(self.origin, True), [walked(place, False) for place in self.destinations]
-        plain, cut = self.rides("transit", access, egress)
+        plain, cut = self.rides(access, egress)
+        told = [[self.described("transit", ride) for ride in unbeaten(rides)] for rides in plain]
         light = [fleet for fleet in fleets if fleet.kind.form != "car"]
         if not light:
-            return [self.kept(p) for p in plain], cut
+            return told, cut
 
         def hired(place: Place, outward: bool) -> Approach:
-            return by_vehicle(self.snapshot, light, place, self.walking, max_walk_m=limit_m, outward=outward)
+            return by_vehicle(timetable, light, place, self.walking, max_walk_m=limit_m, outward=outward)
 
         from_vehicle, to_vehicle = hired(self.origin, True), [hired(place, False) for place in self.destinations]
         both = [_quicker(foot, wheels) for foot, wheels in zip(egress, to_vehicle, strict=True)]
-        first, cut_first = self.rides("hire_transit", from_vehicle, both)
-        last, cut_last = self.rides("hire_transit", access, to_vehicle)
-        merged = [[*self.kept(p), *self.kept([*f, *x])] for p, f, x in zip(plain, first, last, strict=True)]
-        return merged, cut or cut_first or cut_last
+        first, cut_first = self.rides(from_vehicle, both)
+        last, cut_last = self.rides(access, to_vehicle)
+        for suggestions, one, other in zip(told, first, last, strict=True):
+            suggestions += pareto(self.described("hire_transit", ride) for ride in unbeaten([*one, *other]))
+        return told, cut or cut_first or cut_last
 
-    def kept(self, family: Sequence[Suggestion]) -> list[Suggestion]:
-        """Those of a family that no other beats, within the window."""
-        start, end = self.wish.span(self.now)
-        by = self.wish.arrive_by
-        return [s for s in pareto(family) if start <= (s.arrive if by else s.leave) <= end]
-
-    def rides(
-        self, family: Family, access: Approach, egress: Sequence[Approach]
-    ) -> tuple[list[list[Suggestion]], bool]:
+    def rides(self, access: Approach, egress: Sequence[Approach]) -> tuple[list[list[_Ride]], bool]:
         """One pass of the planner for all destinations."""
         if not access.seconds or not any(e.seconds for e in egress):
             return [[] for _ in egress], False
         slack = self.snapshot.region.boarding_slack_s
         answer = self.search(access.times(slack), tuple(e.times() for e in egress))
         found = [
-            [self.journey(family, journey, access, end) for journey in journeys]
+            [_Ride(journey, access, end) for journey in journeys]
             for journeys, end in zip(answer.journeys, egress, strict=True)
         ]
         return found, answer.cut
 
     def search(self, access: StopTimesTo, egress: tuple[StopTimesTo, ...]) -> Answer:
         start, end = self.wish.span(self.now)
-        before, after = (_BEYOND_S, 0) if self.wish.arrive_by else (0, _BEYOND_S)
         query = Query(
             access=access,
             egress=egress,
-            earliest=start - before - self.layout.base,
-            latest=end + after - self.layout.base,
+            earliest=start - self.layout.base,
+            latest=end - self.layout.base,
+            beyond_s=_BEYOND_S,
             arrive_by=self.wish.arrive_by,
             max_transfers=self.wish.max_transfers,
             routes=self.wish.routes(self.snapshot),
@@ -135,8 +139,8 @@ class _Asking:
         )
         return search(self.snapshot.timetable, self.layout, query)
 
-    def journey(self, family: Family, journey: Journey, access: Approach, egress: Approach) -> Suggestion:
-        timetable = self.snapshot.timetable
+    def described(self, family: Family, ride: _Ride) -> Suggestion:
+        timetable, journey, access, egress = self.snapshot.timetable, ride.journey, ride.access, ride.egress
         way_in, way_out = access.way(timetable, journey.access_stop), egress.way(timetable, journey.egress_stop)
         return describe(
             self.snapshot,
@@ -195,6 +199,13 @@ class _Asking:
         return describe(
             self.snapshot, self.layout, family, (self.origin, place), legs, transfers=0, leave=leave, arrive=arrive
         )
+
+
+def unbeaten(rides: Sequence[_Ride]) -> list[_Ride]:
+    """Without those that another beats in leaving later, arriving earlier and fewer transfers. Equals stay."""
+    keys = {(-r.journey.leave, r.journey.arrive, r.journey.transfers) for r in rides}
+    best = {key for key in keys if not any(k != key and all(map(le, k, key)) for k in keys)}
+    return [r for r in rides if (-r.journey.leave, r.journey.arrive, r.journey.transfers) in best]
 
 
 def _quicker(foot: Approach, wheels: Approach) -> Approach:

@@ -36,7 +36,7 @@ def legs_of(snapshot: Snapshot, layout: Layout, journey: Journey, access: Way, e
         if before is not None and change is not None and _is_walk(timetable, change):
             legs.append(_change_leg(snapshot, change, layout.base + int(layout.event_arrive[before.alight])))
         rides = sum(isinstance(p, Ride) for p in journey.legs)
-        seated = before is not None and journey.transfers < rides - 1 and _is_seated(timetable, layout, before, part)
+        seated = before is not None and journey.transfers < rides - 1 and _is_seated(layout, before, part)
         legs.append(_transit_leg(timetable, layout, part, seated))
         before, change = part, None
     assert before is not None  # a journey rides
@@ -115,15 +115,10 @@ def _change_leg(snapshot: Snapshot, change: Change, start: int) -> StreetLeg:
     return StreetLeg(stretch, start, start + change.duration_s)
 
 
-def _is_seated(timetable: Timetable, layout: Layout, before: Ride, after: Ride) -> bool:
-    """Does the vehicle of one ride go on as the other (same block, end to begin)?"""
-    trips = int(layout.dated_trip[before.dated]), int(layout.dated_trip[after.dated])
-    if min(trips) < 0:
-        return False
-    blocks = int(timetable.trip_block[trips[0]]), int(timetable.trip_block[trips[1]])
+def _is_seated(layout: Layout, before: Ride, after: Ride) -> bool:
+    """Does the vehicle of one ride go on as the other?"""
     ends = before.alight == layout.dated_event[before.dated + 1] - 1 and after.board == layout.dated_event[after.dated]
-    same_day = layout.dated_day[before.dated] == layout.dated_day[after.dated]
-    return bool(blocks[0] >= 0 and blocks[0] == blocks[1] and ends and same_day)
+    return bool(after.dated == before.dated + 1 and layout.dated_joined[before.dated] and ends)
 
 
 def _transit_leg(timetable: Timetable, layout: Layout, ride: Ride, seated: bool) -> TransitLeg:

@@ -51,7 +51,7 @@ REPLACED: Final = 4  # runs with calls of its own (REPLACEMENT)
 NO_TIME: Final = np.int32(-(2**31))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Timetable:
     """All static feeds of a region, merged, with prefixed ids."""
 
@@ -144,6 +144,9 @@ class Timetable:
         return date.fromordinal(self.first_day.toordinal() + self.service_days.shape[1] - 1)
 
 
+#: `pattern_kind`
+ONE_LINE, SEVERAL_LINES, PART = np.uint8(0), np.uint8(1), np.uint8(2)
+
 #: `stop_change_s` where transfers.txt forbids the change (type 3)
 NO_CHANGE: Final = np.int32(2**30)
 
@@ -166,6 +169,7 @@ class Layout:
     dated_route: Int32s  # int32[N] route, −1 unknown
     dated_state: UInt8s  # uint8[N] SCHEDULED … REPLACED
     dated_event: Int32s  # int32[N + 1] events of a dated trip, in order of calling
+    dated_joined: UInt8s  # uint8[N] 1: the vehicle goes on as the next dated trip and riders may stay seated
 
     event_dated: Int32s  # int32[E]
     event_stop: Int32s  # int32[E] where it calls now
@@ -181,12 +185,14 @@ class Layout:
 
     #: patterns: same route, same stops in the same order with the same flags, and no dated trip overtakes another
     #: anywhere. Were flags left out, a search that rides the first trip it catches would miss that it may not be left
-    #: where the next one may.
-    pattern_route: Int32s  # int32[P]
+    #: where the next one may. Dated trips that are joined run in one pattern as one long trip; where they are of
+    #: several lines, each stands in a pattern of its own too, for those who may not ride them all.
+    pattern_route: Int32s  # int32[P] the line of the first dated trip
+    pattern_kind: UInt8s  # uint8[P] ONE_LINE | SEVERAL_LINES | PART of one with several
     pattern_stop_start: Int32s  # int32[P + 1]
     pattern_stop: Int32s
-    pattern_dated_start: Int32s  # int32[P + 1]
-    pattern_dated: Int32s  # int32[≤ N] by time; CANCELLED and DELETED ones are left out
+    pattern_run_start: Int32s  # int32[P + 1]
+    pattern_run: Int32s  # int32[≤ 2 N] first event of each run, by time; CANCELLED and DELETED are left out
     #: CSR: where each stop occurs in patterns
     stop_pattern_start: Int32s  # int32[S + 1]
     stop_pattern: Int32s

@@ -1,7 +1,7 @@
 """The timetable's compiled loops. Plain functions over arrays; all of them also run uncompiled.
 
-What a reader would get wrong: `chain_dated` decides by *every* position, not only the first, whether one
-dated trip may follow another in a pattern.
+What a reader would get wrong: `chain_runs` decides by *every* position, not only the first, whether one run may
+follow another in a pattern.
 """
 
 from __future__ import annotations
@@ -14,22 +14,25 @@ Int32s = NDArray[np.int32]
 
 
 @njit(cache=True, nogil=True)
-def chain_dated(order: Int32s, group_start: Int32s, event_start: Int32s, arrive: Int32s, depart: Int32s) -> Int32s:
-    """Chain number of each dated trip, so that within a (group, chain) nobody overtakes.
+def chain_runs(
+    order: Int32s, group_start: Int32s, run_first: Int32s, run_end: Int32s, arrive: Int32s, depart: Int32s
+) -> Int32s:
+    """Chain number of each run, so that within a (group, chain) nobody overtakes.
 
-    ``order`` int32[n] lists dated trips group by group, each group by time; ``group_start`` int32[g + 1].
-    Greedy: a dated trip joins the first chain of its group whose last member is at no position later than it.
+    ``order`` int32[n] lists runs group by group, each group by time; ``group_start`` int32[g + 1]; ``run_first`` and
+    ``run_end`` are the events of each run. Greedy: a run joins the first chain of its group whose last member is at no
+    position later than it.
     """
     chain = np.zeros(len(order), dtype=np.int32)
     last = np.empty(len(order), dtype=np.int32)
     for g in range(len(group_start) - 1):
         chains = 0
         for i in range(group_start[g], group_start[g + 1]):
-            this = event_start[order[i]]
-            length = event_start[order[i] + 1] - this
+            this = run_first[order[i]]
+            length = run_end[order[i]] - this
             found = -1
             for c in range(chains):
-                before = event_start[last[c]]
+                before = run_first[last[c]]
                 follows = True
                 for k in range(length):
                     if arrive[this + k] < arrive[before + k] or depart[this + k] < depart[before + k]:

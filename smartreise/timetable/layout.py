@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from smartreise.model.problems import Unanswerable
 from smartreise.model.service_day import local_date, service_day_origin, start_of_day
-from smartreise.timetable.arrays import SCHEDULED, Int32s, Layout, Timetable, arrays_of, freeze
+from smartreise.timetable.arrays import SCHEDULED, Int32s, Layout, Timetable, UInt8s, arrays_of, freeze
+from smartreise.timetable.blocks import order_blocks
 from smartreise.timetable.patterns import group, index_stop_events
 
 #: a layout reaches this far before its day and after the end of the next
@@ -40,7 +41,7 @@ def lay_out(timetable: Timetable, day: date, zone: tzinfo) -> Layout:
     """All dated trips with an event in [start of ``day`` − 6 h, start of ``day`` + 2 + 3 h) in ``zone``."""
     base = start_of_day(day, zone) - BEFORE_S
     end = start_of_day(day + timedelta(days=2), zone) + AFTER_S
-    trip, dated_day, start_s, offset = _select(timetable, day, base, end)
+    trip, dated_day, start_s, offset, joined = _select(timetable, day, base, end)
     length = timetable.trip_call_start[trip + 1] - timetable.trip_call_start[trip]
     dated_event = np.r_[0, np.cumsum(length)].astype(np.int32)
     count = int(dated_event[-1])
@@ -53,6 +54,7 @@ def lay_out(timetable: Timetable, day: date, zone: tzinfo) -> Layout:
         timetable,
         dated_route=route,
         dated_event=dated_event,
+        dated_joined=joined,
         event_stop=stop,
         event_arrive=arrive,
         event_depart=depart,
@@ -69,6 +71,7 @@ def lay_out(timetable: Timetable, day: date, zone: tzinfo) -> Layout:
         dated_route=route,
         dated_state=np.full(len(trip), SCHEDULED, dtype=np.uint8),
         dated_event=dated_event,
+        dated_joined=joined,
         event_dated=np.repeat(np.arange(len(trip)), length).astype(np.int32),
         event_stop=stop,
         event_planned_stop=stop,
@@ -88,9 +91,12 @@ def lay_out(timetable: Timetable, day: date, zone: tzinfo) -> Layout:
     return layout
 
 
-def _select(timetable: Timetable, day: date, base: int, end: int) -> tuple[Int32s, Int32s, Int32s, Int32s]:
-    """Dated trips that touch [base, end): trip, service day, frequency start (−1) and offset of each, where an
-    offset turns seconds of the service day into seconds from ``base``."""
+_Selected = tuple[Int32s, Int32s, Int32s, Int32s, UInt8s]
+
+
+def _select(timetable: Timetable, day: date, base: int, end: int) -> _Selected:
+    """Dated trips that touch [base, end): trip, service day, frequency start (−1), offset and whether joined to the
+    next. An offset turns seconds of the service day into seconds from ``base``."""
     latest = int(timetable.call_depart.max()) if len(timetable.call_depart) else 0
     first = day - timedelta(days=2 + max(latest, 0) // 86_400)
     days = [first + timedelta(days=n) for n in range((day - first).days + 4)]
@@ -99,14 +105,12 @@ def _select(timetable: Timetable, day: date, base: int, end: int) -> tuple[Int32
     parts = [_select_day(timetable, d, [service_day_origin(d, z) - base for z in zones], end - base) for d in covered]
     if not parts:
         empty = np.empty(0, dtype=np.int32)
-        return empty, empty, empty, empty
-    trip, dated_day, start_s, offset = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return trip, dated_day, start_s, offset
+        return empty, empty, empty, empty, empty.astype(np.uint8)
+    trip, dated_day, start_s, offset, joined = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return trip, dated_day, start_s, offset, joined
 
 
-def _select_day(
-    timetable: Timetable, day: date, origins: list[int], span_s: int
-) -> tuple[Int32s, Int32s, Int32s, Int32s]:
+def _select_day(timetable: Timetable, day: date, origins: list[int], span_s: int) -> _Selected:
     """`_select` for one service day; ``origins`` are its second 0 by zone, relative to the base."""
     runs = timetable.service_days[:, day.toordinal() - timetable.first_day.toordinal()]
     origin = np.array(origins, dtype=np.int32)[timetable.trip_zone]
@@ -123,8 +127,10 @@ def _select_day(
     touches = (ends[trips] + offset >= 0) & (begins[trips] + offset < span_s)
     trips, starts, offset = trips[touches], starts[touches], offset[touches]
     order = np.lexsort((starts, trips))
+    blocks, joined = order_blocks(timetable, trips[order], (starts[order] >= 0).astype(np.uint8))
+    order = order[blocks]
     ordinal = np.full(len(trips), day.toordinal(), dtype=np.int32)
-    return trips[order], ordinal, starts[order], offset[order].astype(np.int32)
+    return trips[order], ordinal, starts[order], offset[order].astype(np.int32), joined
 
 
 def _frequency_starts(timetable: Timetable, active: NDArray[np.bool_]) -> tuple[Int32s, Int32s]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smartreise.live.alerts import in_effect
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.views import wire
 from smartreise.views.answer import Answer
 from smartreise.views.params import Canonical, Parameter, canonical
@@ -20,6 +20,7 @@ class AlertsView:
     about = "Alerts in effect"
     parameters: Sequence[Parameter[Any]] = ()
     result: type[wire.Wire] = wire.AlertList
+    reads: frozenset[Aspect] = frozenset({"timetable", "alerts"})
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

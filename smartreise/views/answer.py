@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot
 from smartreise.views.params import Parameter
 from smartreise.views.wire import Wire
 
@@ -23,6 +23,11 @@ class Answer:
     changes_at: int | None
 
 
+#: read by every answer about journeys or departures
+JOURNEYS: Final[frozenset[Aspect]] = frozenset({"timetable", "layouts", "realtime", "alerts", "mobility", "offices"})
+EVERYTHING: Final = frozenset(ASPECTS)
+
+
 class View(Protocol):
     """One kind of question. `params` are strings by name, as in a query string."""
 
@@ -33,6 +38,8 @@ class View(Protocol):
     parameters: Sequence[Parameter[Any]]
     #: the record that `Answer.data` is
     result: type[Wire]
+    #: the aspects of a snapshot that answers depend on: while none of them changes, an answer holds until it ages
+    reads: frozenset[Aspect]
 
     def canonical(self, params: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         """The parameters checked and normalised, defaults filled in, sorted: equal questions get equal

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartreise.board.departures import CANCELLED_STAYS_S, DepartureRow, end_of_tomorrow, list_departures
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.modes import TRANSIT_MODES
 from smartreise.model.problems import BadInput, UnknownId
 from smartreise.timetable.names import members
@@ -42,6 +42,7 @@ class BoardView:
     about = "Departures from a stop or station"
     parameters: Sequence[Parameter[Any]] = (STOP, LIMIT, AT, LINES, MODES_ONLY, DIRECTIONS)
     result: type[wire.Wire] = wire.Board
+    reads: frozenset[Aspect] = frozenset({"timetable", "layouts", "realtime", "alerts"})
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from smartreise.fleet.offices import warnings_about
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.service_day import iso
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.moments import earliest
 from smartreise.views.params import Canonical, Parameter, canonical
 
@@ -22,6 +22,7 @@ class FeedsView:
     about = "The health of every feed"
     parameters: Sequence[Parameter[Any]] = ()
     result: type[wire.Wire] = wire.Feeds
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

@@ -6,8 +6,6 @@ first boarding lies between the access walk's end and the ride's departure.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 import polyline
 from msgspec import UNSET, UnsetType
@@ -21,6 +19,7 @@ from smartreise.suggest.shared import count_around
 from smartreise.suggest.ways import Hire
 from smartreise.timetable.arrays import CANCELLED, NO_TIME, PLATFORM_CHANGED, SKIPPED, Layout, Timetable
 from smartreise.timetable.geometry import path
+from smartreise.timetable.memo import remember
 from smartreise.views import wire
 from smartreise.views.rendering import (
     alerts_about,
@@ -188,7 +187,7 @@ def _geometry(timetable: Timetable, layout: Layout, leg: TransitLeg) -> str:
     return str(polyline.encode(points.tolist()))
 
 
-@lru_cache(maxsize=8_000)
+@remember(most=8_000)
 def _path(timetable: Timetable, trip: int, from_call: int, to_call: int) -> str:
     return str(polyline.encode(path(timetable, trip, from_call, to_call).tolist()))
 

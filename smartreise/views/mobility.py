@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.geo import distance_m
 from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station
 from smartreise.model.service_day import iso
@@ -41,6 +41,7 @@ class MobilityView:
     about = "Shared bikes, scooters and cars around a place"
     parameters: Sequence[Parameter[Any]] = (NEAR, RADIUS)
     result: type[wire.Wire] = wire.Mobility
+    reads: frozenset[Aspect] = frozenset({"mobility"})
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

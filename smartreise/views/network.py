@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.modes import TRANSIT_MODES
 from smartreise.timetable.arrays import Float64s, Timetable
 from smartreise.timetable.geometry import path
+from smartreise.timetable.memo import remember
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.params import Canonical, Parameter, canonical
 
 #: paths of a line that are drawn: the ones most trips take
@@ -29,6 +29,7 @@ class NetworkView:
     about = "The lines' paths as GeoJSON"
     parameters: Sequence[Parameter[Any]] = ()
     result: type[wire.Wire] = wire.Network
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)
@@ -37,7 +38,7 @@ class NetworkView:
         return Answer(network_of(snapshot.timetable), None)
 
 
-@lru_cache(maxsize=2)
+@remember(most=1)
 def network_of(timetable: Timetable) -> wire.Network:
     """The network of a timetable, drawn once: snapshots come by the second, timetables by the day."""
     features = [_feature(timetable, route, trips) for route, trips in _typical_trips(timetable).items()]

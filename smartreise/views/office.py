@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartreise.board.departures import CANCELLED_STAYS_S, DepartureRow, list_departures
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.geo import Walking, distance_m
 from smartreise.model.region import Office
@@ -27,7 +27,7 @@ from smartreise.suggest.wish import Wish
 from smartreise.timetable.names import members
 from smartreise.timetable.nearby import near_stations
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import JOURNEYS, Answer
 from smartreise.views.legs import place_of
 from smartreise.views.mobility import office_mobility
 from smartreise.views.moments import earliest
@@ -60,6 +60,7 @@ class OfficeView_:  # noqa: N801 — `wire.OfficeView` is the record
     about = "All that an office's screen shows"
     parameters: Sequence[Parameter[Any]] = (OFFICE,)
     result: type[wire.Wire] = wire.OfficeView
+    reads: frozenset[Aspect] = JOURNEYS | {"feeds"}
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

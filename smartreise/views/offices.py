@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.suggest.places import get_office
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.office import OFFICE, office_item
 from smartreise.views.params import Canonical, Parameter, canonical
 
@@ -20,6 +20,7 @@ class OfficesView:
     about = "All offices"
     parameters: Sequence[Parameter[Any]] = ()
     result: type[wire.Wire] = wire.Offices
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)
@@ -35,6 +36,7 @@ class OfficeItemView:
     about = "One office"
     parameters: Sequence[Parameter[Any]] = (OFFICE,)
     result: type[wire.Wire] = wire.OfficeItem
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.geo import distance_m
 from smartreise.timetable.names import find_stops, fold, match_rank
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.params import NEAR, Canonical, Parameter, Text, Whole, canonical, parse_point
 
 QUERY: Final = Text(name="q", about="What somebody typed.", required=True, example="oslo s")
@@ -28,6 +28,7 @@ class PlacesView:
     about = "Stops and offices for a text"
     parameters: Sequence[Parameter[Any]] = (QUERY, NEAR, MANY)
     result: type[wire.Wire] = wire.Places
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from functools import lru_cache
 
 from smartreise.board.departures import DepartureRow, is_cut_short, last_stop_served
 from smartreise.live.alerts import in_effect, next_turn
@@ -16,6 +15,7 @@ from smartreise.live.snapshot import AlertInEffect, Snapshot
 from smartreise.model.modes import TRANSIT_MODES
 from smartreise.model.service_day import iso
 from smartreise.timetable.arrays import Layout, Timetable
+from smartreise.timetable.memo import remember
 from smartreise.views import wire
 
 _YES_NO = {0: None, 1: True, 2: False}
@@ -26,7 +26,7 @@ def stop_of(snapshot: Snapshot, index: int) -> wire.Stop:
     return _stop(snapshot.timetable, index)
 
 
-@lru_cache(maxsize=20_000)
+@remember(most=20_000)
 def _stop(timetable: Timetable, index: int) -> wire.Stop:
     parent = int(timetable.stop_parent[index])
     return wire.Stop(
@@ -51,7 +51,7 @@ def line_of(snapshot: Snapshot, route: int) -> wire.Line:
     return _line(snapshot.timetable, route)
 
 
-@lru_cache(maxsize=5_000)
+@remember(most=5_000)
 def _line(timetable: Timetable, route: int) -> wire.Line:
     if route < 0:
         return wire.Line(id="", name="", mode="bus", color=None, text_color=None)

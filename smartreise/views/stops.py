@@ -12,13 +12,13 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.problems import BadInput
 from smartreise.timetable.arrays import Timetable
 from smartreise.timetable.names import find_stops, members
 from smartreise.timetable.nearby import near
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.board import STOP, get_stop
 from smartreise.views.params import NEAR, RADIUS, Canonical, Parameter, Text, Whole, canonical
 from smartreise.views.rendering import line_of, stop_of
@@ -34,6 +34,7 @@ class StopsView:
     about = "Stops by name, or nearby"
     parameters: Sequence[Parameter[Any]] = (QUERY, NEAR, RADIUS, MANY)
     result: type[wire.Wire] = wire.StopList
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         found = canonical(self.parameters, params)
@@ -57,6 +58,7 @@ class StopView:
     about = "A stop or station with its quays and lines"
     parameters: Sequence[Parameter[Any]] = (STOP,)
     result: type[wire.Wire] = wire.StopDetail
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

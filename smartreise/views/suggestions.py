@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from msgspec import UNSET
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.modes import MODES
 from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach_turns
@@ -23,7 +23,7 @@ from smartreise.suggest.records import Found, StreetLeg, Suggestion, TransitLeg
 from smartreise.suggest.shared import COUNTS_HOLD_S, station_stale_at
 from smartreise.suggest.wish import Wish
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import JOURNEYS, Answer
 from smartreise.views.broken import with_broken
 from smartreise.views.legs import place_of, suggestion_of
 from smartreise.views.moments import earliest
@@ -66,6 +66,7 @@ class SuggestionsView:
         FROM, TO, AT, ARRIVE_BY, WINDOW, USABLE, MAX_TRANSFERS, MAX_WALK, WALK_SPEED, WHEELCHAIR, LIMIT,
     )  # fmt: skip
     result: type[wire.Wire] = wire.Suggestions
+    reads: frozenset[Aspect] = JOURNEYS
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import polyline
 
-from smartreise.live.snapshot import Snapshot, VehicleOnTrip
+from smartreise.live.snapshot import Aspect, Snapshot, VehicleOnTrip
 from smartreise.model.problems import Unanswerable, UnknownId
 from smartreise.model.service_day import local_date, start_of_day
 from smartreise.timetable.arrays import (
@@ -31,7 +31,7 @@ from smartreise.timetable.arrays import (
 )
 from smartreise.timetable.geometry import path, straight
 from smartreise.views import wire
-from smartreise.views.answer import Answer
+from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.moments import covered
 from smartreise.views.params import Canonical, Day, Parameter, Text, canonical
 from smartreise.views.rendering import (
@@ -60,6 +60,7 @@ class TripView:
     about = "The calls of a trip, planned and expected, its vehicle and its shape"
     parameters: Sequence[Parameter[Any]] = (TRIP, SERVICE_DATE)
     result: type[wire.Wire] = wire.Trip
+    reads: frozenset[Aspect] = EVERYTHING
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from smartreise.live.snapshot import Snapshot, VehicleOnTrip
+from smartreise.live.snapshot import Aspect, Snapshot, VehicleOnTrip
 from smartreise.model.service_day import iso
 from smartreise.views import wire
 from smartreise.views.answer import Answer
@@ -32,6 +32,7 @@ class VehiclesView:
     about = "Transit vehicles in a box of the map"
     parameters: Sequence[Parameter[Any]] = (BBOX,)
     result: type[wire.Wire] = wire.Vehicles
+    reads: frozenset[Aspect] = frozenset({"timetable", "layouts", "vehicles"})
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

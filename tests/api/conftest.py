@@ -14,7 +14,7 @@ from aiohttp import web
 
 from smartreise.api.application import build_application
 from smartreise.api.settings import ApiSettings
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import ASPECTS, Snapshot
 from smartreise.model.realtime import TripUpdate
 from smartreise.model.region import Destination, Office
 from smartreise.push.hub import Hub
@@ -57,7 +57,7 @@ class Source:
         """The next snapshot, with these trip updates."""
         revision = self.snapshot.revision + 1 if self.snapshot else 1
         made = moment(TIMETABLE, updates=updates, offices=[OFFICE], mobility=[bikes(dock("d", 130, 4, 5))])
-        self.snapshot = replace(made, revision=revision)
+        self.snapshot = replace(made, revision=revision, changed_in=dict.fromkeys(ASPECTS, revision))
         for callback in list(self.callbacks):
             callback(self.snapshot)
 

@@ -115,9 +115,10 @@ def _server_of(folder: Path) -> int:
         if entry.name.isdigit():
             try:
                 command = (entry / "cmdline").read_bytes().decode(errors="replace")
-            except OSError:
+                home = (entry / "cwd").resolve().as_posix()
+            except OSError:  # gone by now, or another user's
                 continue
-            if "valkey-server" in command.split("\0")[0] and str(folder) in (entry / "cwd").resolve().as_posix():
+            if "valkey-server" in command.split("\0")[0] and str(folder) in home:
                 return int(entry.name)
     raise AssertionError("no server runs on the folder")
 

@@ -32,17 +32,24 @@ class OracleNetwork:
 
 
 def read_network(timetable: Timetable, layout: Layout) -> OracleNetwork:
-    """A layout as plain lists; what is cancelled is not there."""
-    trips = []
+    """A layout as plain lists; what is cancelled is not there. Joined trips read as one long trip, unless the second
+    leaves before the first is there."""
+    trips: list[list[OracleCall]] = []
+    seated = False
     for dated in range(len(layout.dated_trip)):
         if layout.dated_state[dated] in (CANCELLED, DELETED):
+            seated = False
             continue
         calls = []
         for event in range(int(layout.dated_event[dated]), int(layout.dated_event[dated + 1])):
             flags = int(layout.event_flags[event])
             times = int(layout.event_arrive[event]), int(layout.event_depart[event])
             calls.append(OracleCall(int(layout.event_stop[event]), *times, bool(flags & BOARD), bool(flags & ALIGHT)))
-        trips.append(calls)
+        if seated and trips[-1][-1].arrive <= calls[0].depart:
+            trips[-1] += calls
+        else:
+            trips.append(calls)
+        seated = bool(layout.dated_joined[dated])
     network = OracleNetwork(trips, {stop: int(s) for stop, s in enumerate(timetable.stop_change_s)})
     for stop in range(len(timetable.stop_id)):
         rows = range(int(timetable.footpath_start[stop]), int(timetable.footpath_start[stop + 1]))

@@ -1,4 +1,5 @@
-"""Draws small cities of whole lines: headways, lateness that makes trips overtake, loops, midnight, footpaths.
+"""Draws small cities of whole lines: headways, lateness that makes trips overtake, loops, midnight, footpaths, and
+vehicles that go back as another trip with their riders seated.
 
 Lines rather than random trips, because the bugs of a search live where trips follow one another.
 """
@@ -26,17 +27,29 @@ STOPS = 7
 
 
 @dataclass(frozen=True)
+class Row:
+    """A trip: seconds of arrival and departure after `start` by stop, pickup and drop-off types."""
+
+    line: int
+    start: int
+    stops: list[int]
+    arrive: list[int]
+    depart: list[int]
+    pickup: list[int]
+    drop_off: list[int]
+    block: str = ""
+
+
+@dataclass(frozen=True)
 class City:
     timetable: Timetable
     layout: Layout
 
 
 @st.composite
-def lines(draw: st.DrawFn) -> list[tuple[int, int, list[int], list[int], list[int], list[int], list[int]]]:
-    """Rows (line, start, stops, offsets of arrival, of departure, pickup, drop-off) of every trip.
-
-    Each trip has its own pickup and drop-off types, so that one may not be left where the next may."""
-    rows = []
+def lines(draw: st.DrawFn) -> list[Row]:
+    """Each trip has its own pickup and drop-off types, so that one may not be left where the next may."""
+    rows: list[Row] = []
     for line in range(draw(st.integers(1, 4))):
         length = draw(st.integers(2, 6))
         stops = draw(st.lists(st.integers(0, STOPS - 1), min_size=length, max_size=length))
@@ -55,8 +68,29 @@ def lines(draw: st.DrawFn) -> list[tuple[int, int, list[int], list[int], list[in
                 at += dwell[i]
                 depart.append(at)
             pickup, drop_off = ([draw(st.sampled_from((0, 0, 0, 1))) for _ in stops] for _ in range(2))
-            rows.append((line, first + number * headway, stops, arrive, depart, pickup, drop_off))
+            row = Row(line, first + number * headway, stops, arrive, depart, pickup, drop_off)
+            if draw(st.sampled_from((True, False, False))):
+                block = f"{line}-{number}"
+                back = _back(row, draw(st.integers(0, 3)), draw(st.sampled_from((0, 120))), block)
+                rows += [replace(row, block=block), back]
+            else:
+                rows.append(row)
     return rows
+
+
+def _back(row: Row, line: int, layover: int, block: str) -> Row:
+    """The same vehicle on its way back."""
+    end = row.depart[-1]
+    return Row(
+        line=line,
+        start=row.start + row.arrive[-1] + layover,
+        stops=row.stops[::-1],
+        arrive=[end - at for at in row.depart[::-1]],
+        depart=[end - at for at in row.arrive[::-1]],
+        pickup=row.drop_off[::-1],
+        drop_off=row.pickup[::-1],
+        block=block,
+    )
 
 
 @st.composite
@@ -70,13 +104,13 @@ def cities(draw: st.DrawFn) -> City:
     return City(timetable, _delayed(draw, timetable, layout))
 
 
-def _build(
-    rows: list[tuple[int, int, list[int], list[int], list[int], list[int], list[int]]], lon: np.ndarray, change: int
-) -> Timetable:
+def _build(rows: list[Row], lon: np.ndarray, change: int) -> Timetable:
     calls = [
-        (trip, stop, start + a, start + d, i + 1, p, o)
-        for trip, (_, start, stops, arrive, depart, pickup, drop_off) in enumerate(rows)
-        for i, (stop, a, d, p, o) in enumerate(zip(stops, arrive, depart, pickup, drop_off, strict=True))
+        (trip, stop, row.start + a, row.start + d, i + 1, p, o)
+        for trip, row in enumerate(rows)
+        for i, (stop, a, d, p, o) in enumerate(
+            zip(row.stops, row.arrive, row.depart, row.pickup, row.drop_off, strict=True)
+        )
     ]
     columns = np.array(calls, dtype=np.int32).T
     times = StopTimes(
@@ -97,7 +131,10 @@ def _build(
         agencies=({"agency_id": "a", "agency_timezone": "Europe/Oslo"},),
         stops=tuple({"stop_id": str(i), "stop_lat": "59.9", "stop_lon": str(10 + x)} for i, x in enumerate(lon)),
         routes=tuple({"route_id": str(r), "route_type": "3"} for r in range(4)),
-        trips=tuple({"trip_id": str(t), "route_id": str(row[0]), "service_id": "s"} for t, row in enumerate(rows)),
+        trips=tuple(
+            {"trip_id": str(t), "route_id": str(row.line), "service_id": "s", "block_id": row.block}
+            for t, row in enumerate(rows)
+        ),
         stop_times=times,
         calendar_dates=({"service_id": "s", "date": "20261110", "exception_type": "1"},),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from smartreise.planner.query import Change, Journey, Query, Ride, StopTimesTo
 from smartreise.planner.search import search
-from smartreise.timetable.arrays import ALIGHT, BOARD
+from smartreise.timetable.arrays import ALIGHT, BOARD, Layout
 from smartreise.timetable.layout import BEFORE_S
 from tests.oracle.rides import Found, all_journeys, mirror, read_network
 from tests.property.cities import STOPS, City, cities
@@ -84,16 +85,23 @@ def test_one_pass_to_many_destinations_is_one_search_each(
         assert outcome(alone.journeys[0]) == outcome(journeys)
 
 
+def stays_seated(layout: Layout, one: Ride, next_: Ride) -> bool:
+    """Is the second ride the vehicle of the first going on?"""
+    ends = one.alight == layout.dated_event[one.dated + 1] - 1 and next_.board == layout.dated_event[next_.dated]
+    return bool(next_.dated == one.dated + 1 and layout.dated_joined[one.dated] and ends)
+
+
 def assert_feasible(city: City, journey: Journey, access: dict[int, int], egress: dict[int, int]) -> None:
     """Walk through a journey: every ride can be boarded and left, every change has its time."""
     layout, timetable = city.layout, city.timetable
     rides = [leg for leg in journey.legs if isinstance(leg, Ride)]
-    assert journey.transfers == len(rides) - 1
-    for ride in rides:
+    through = [stays_seated(layout, one, next_) for one, next_ in pairwise(rides)]
+    assert journey.transfers == len(rides) - 1 - sum(through)
+    for ride, came_seated, goes_seated in zip(rides, [False, *through], [*through, False], strict=True):
         assert layout.event_dated[ride.board] == layout.event_dated[ride.alight] == ride.dated
         assert ride.board < ride.alight
-        assert layout.event_flags[ride.board] & BOARD
-        assert layout.event_flags[ride.alight] & ALIGHT
+        assert came_seated or layout.event_flags[ride.board] & BOARD
+        assert goes_seated or layout.event_flags[ride.alight] & ALIGHT
     first, last = rides[0], rides[-1]
     assert journey.leave == layout.event_depart[first.board] - access[int(layout.event_stop[first.board])]
     assert journey.arrive == layout.event_arrive[last.alight] + egress[int(layout.event_stop[last.alight])]
@@ -105,6 +113,8 @@ def assert_feasible(city: City, journey: Journey, access: dict[int, int], egress
                 onward = journey.legs[i + 2]
                 assert isinstance(onward, Ride)
                 assert layout.event_depart[onward.board] >= at + following.duration_s
+            elif stays_seated(layout, leg, following):
+                assert layout.event_depart[following.board] >= at
             else:
                 stop = int(layout.event_stop[leg.alight])
                 assert layout.event_stop[following.board] == stop

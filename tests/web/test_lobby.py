@@ -39,6 +39,8 @@ _CUT = """() => {
     if (box.bottom > room.bottom + 1 || box.right > innerWidth + 1) cut.push(element.className);
     const lines = element.matches('.head') ? 0 : element.scrollHeight - element.clientHeight;
     if (lines > 2) cut.push('inside ' + element.className);
+    const beside = element.matches('.when') && element.scrollWidth > element.clientWidth + 1;
+    if (beside) cut.push('beside ' + element.className);
   }
   return cut;
 }"""

@@ -96,3 +96,14 @@ async def test_steps_are_kept_within_number_and_age() -> None:
         lengths = [None if (s := topic.steps_since(rev, world.time)) is None else len(s) for rev in revs]
         assert lengths == [None, None, 3, 2, 1, 0]
         assert topic.steps_since(revs[-2], world.time + 200) is None
+
+
+async def test_news_that_an_answer_is_not_made_from_costs_nothing() -> None:
+    async with stage() as at:
+        at.world.set(A={"r1": 2000})
+        first = await at.topics.get("board", {"stop": "A"})
+        at.world.stir("vehicles")
+        assert await at.topics.get("board", {"stop": "A"}) is first
+        at.world.stir("layouts")
+        assert await at.topics.get("board", {"stop": "A"}) is not first
+        assert at.view.asked == 2

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from smartreise.live.snapshot import Snapshot
+from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot
 from smartreise.model.problems import UnknownId
 from smartreise.push.delta import apply
 from smartreise.push.frames import Frame
@@ -42,6 +42,11 @@ class Now:
     revision: int
     rows: dict[str, dict[str, int]]
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Europe/Oslo"))
+    #: revision in which each aspect became another; the rows are "layouts"
+    changed_in: dict[Aspect, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.changed_in = dict.fromkeys(ASPECTS, self.revision) | self.changed_in
 
 
 class RowsView:
@@ -51,6 +56,7 @@ class RowsView:
     about = "Rows"
     parameters: Sequence[Parameter[Any]] = (STOP,)
     result: type[Wire] = Rows
+    reads: frozenset[Aspect] = frozenset({"timetable", "layouts"})
 
     def __init__(self) -> None:
         self.asked = 0
@@ -91,6 +97,13 @@ class World:
         before = self.snapshot
         merged = {**(before.rows if before else {}), **rows}
         self._swap(Now(before.revision + 1 if before else 1, merged))
+
+    def stir(self, aspect: Aspect) -> None:
+        """A snapshot in which one aspect became another, whatever the rows."""
+        assert self.snapshot is not None
+        revision = self.snapshot.revision + 1
+        held = self.snapshot.changed_in | {aspect: revision}
+        self._swap(Now(revision, self.snapshot.rows, changed_in=held))
 
     def drop(self, stop: str) -> None:
         assert self.snapshot is not None

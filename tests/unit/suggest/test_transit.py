@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import UNSET
 
 from smartreise.model.problems import BadInput, Unanswerable, UnknownId
 from smartreise.views.suggestions import SuggestionsView
@@ -202,3 +203,14 @@ def test_equal_questions_are_equal() -> None:
     assert view.canonical({"to": "C", "from": "59.90,10.1"}) == view.canonical(
         {"from": " 59.9 , 10.100", "to": "C", "limit": "6", "window_s": "3600"}
     )
+
+
+def test_staying_seated_is_no_change_and_a_leg_for_each_trip() -> None:
+    timetable = draw("31/t1 [block=7]: A 08:10  B 08:20\n32/t2 [block=7]: B 08:22  C 08:30")
+    (only,) = ask(moment(timetable), "A", "C").suggestions
+    assert (line(only), only.transfers, only.status) == ("08:09:00 08:30:00 31 32", 0, "ok")
+    assert [leg.stay_seated for leg in only.legs] == [UNSET, True]
+    # a vehicle that comes late cannot have left before
+    (parted,) = ask(moment(timetable, updates=[late("t1", 180)]), "A", "B").suggestions
+    assert line(parted) == "08:12:00 08:23:00 31"
+    assert ask(moment(timetable, updates=[late("t1", 180)]), "A", "C").suggestions == []

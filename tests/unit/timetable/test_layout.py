@@ -72,8 +72,8 @@ def test_patterns_part_trips_that_overtake() -> None:
     timetable = draw("31/slow: A 08:00 B 09:00\n31/fast: A 08:10 B 08:30\n31/later: A 09:00 B 09:30")
     laid = layout(timetable)
     per_day = [
-        {timetable.trip_id[laid.dated_trip[n]] for n in laid.pattern_dated[start:end]}
-        for start, end in zip(laid.pattern_dated_start[:-1], laid.pattern_dated_start[1:], strict=True)
+        {timetable.trip_id[laid.dated_trip[n]] for n in laid.event_dated[laid.pattern_run[start:end]]}
+        for start, end in zip(laid.pattern_run_start[:-1], laid.pattern_run_start[1:], strict=True)
     ]
     assert not any({"slow", "fast"} <= trips for trips in per_day)
     assert sum(len(set(trips)) for trips in per_day) >= 3

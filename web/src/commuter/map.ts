@@ -34,7 +34,7 @@ export class JourneyMap {
   private shown = "";
 
   constructor(
-    container: HTMLElement,
+    private readonly container: HTMLElement,
     private readonly told: {
       picked(lat: number, lon: number): void;
       moved(bbox: string): void;
@@ -58,8 +58,9 @@ export class JourneyMap {
     });
     this.map.getCanvas().setAttribute("aria-label", label);
     this.map.touchZoomRotate.disableRotation();
+    this.container.dataset.state = "busy";
     this.map.on("idle", () => {
-      container.dataset.state = "idle";
+      if (this.map.getSource("journey")) this.container.dataset.state = "idle";
     });
     this.map.on("click", (event) => this.told.picked(event.lngLat.lat, event.lngLat.lng));
     this.map.on("moveend", () => this.told.moved(this.bbox()));
@@ -197,6 +198,7 @@ export class JourneyMap {
       geometry: { type: "LineString" as const, coordinates: legPath(leg) },
     }));
     const data: Features = { type: "FeatureCollection", features };
+    this.container.dataset.state = "busy"; // until the map comes to rest with it
     this.source("journey").setData(data);
     this.showNames(legs);
     for (const marker of this.offices) marker.getElement().hidden = suggestion !== null;

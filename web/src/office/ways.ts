@@ -11,6 +11,9 @@ import "./legs";
 import type { Broken, DestinationRows, Option } from "./model";
 import type { Scene } from "./scene";
 
+/** Characters that fit the tile at full size; "99 min" is as long as minutes get there. */
+const LONGEST_BIG = 6;
+
 export function renderDestination(row: DestinationRows, more: number, scene: Scene): TemplateResult {
   const [best, ...others] = row.options;
   const broken = row.broken.slice(0, more);
@@ -59,7 +62,8 @@ function renderWhen(option: Option, scene: Scene): TemplateResult {
   }
   if (option.minutes < 1) {
     return html`<div class="when hurry">
-      <span class="lead">${icon("run")}</span><span class="big">${texts.leaveNow}</span>
+      <span class="lead">${icon("run")}</span>
+      <span class="big ${texts.leaveNow.length > LONGEST_BIG ? "long" : ""}">${texts.leaveNow}</span>
     </div>`;
   }
   const hurry = option.reach === "hurry";
