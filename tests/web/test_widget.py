@@ -103,6 +103,8 @@ async def test_is_one_small_file_that_any_page_may_load(demo: Service) -> None:
         assert answer.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
         assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
         tag = answer.headers["ETag"]
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert int(answer.headers["Content-Length"]) < _BUDGET
     async with demo.http.get(demo.url + "/widget.js", headers={"If-None-Match": tag}) as again:
         assert again.status == 304
 
