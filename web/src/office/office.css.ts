@@ -324,7 +324,6 @@ export const officeStyles = css`
     height: calc(4.5 * var(--u));
     font-size: calc(2.7 * var(--u));
     animation: appear 0.5s ease-out;
-    transition: opacity 0.6s;
   }
   .row .badge {
     justify-self: start;
@@ -366,8 +365,14 @@ export const officeStyles = css`
     width: 1em;
     height: 1em;
   }
+  /* faded by shape and not by paleness: what cannot be reached must still be readable */
   .row.missed {
-    opacity: 0.5;
+    color: var(--quiet);
+  }
+  .row.missed .badge {
+    background: none !important;
+    color: var(--quiet) !important;
+    box-shadow: inset 0 0 0 0.12em var(--line);
   }
   .row.cancelled .to,
   .row.cancelled .time,

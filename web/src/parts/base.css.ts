@@ -50,8 +50,10 @@ export const base = css`
     margin-left: -0.08em;
   }
   .badge.off {
-    filter: grayscale(0.8);
-    opacity: 0.6;
+    background: none !important;
+    color: var(--quiet) !important;
+    box-shadow: inset 0 0 0 0.1em var(--line);
+    text-decoration: line-through;
   }
   .dot {
     display: inline-block;

@@ -64,6 +64,7 @@ export const widgetStyles = css`
     --hurry: var(--smart-reise-hurry, var(--d-hurry));
     --broken: var(--smart-reise-broken, var(--d-broken));
     --live: var(--smart-reise-live, var(--d-live));
+    --quiet: var(--soft);
     --accent: var(--smart-reise-accent, var(--ink));
     --on-accent: var(--smart-reise-on-accent, var(--ground));
     display: block;
