@@ -6,7 +6,7 @@ export default defineConfig({
   publicDir: false,
   define: { "process.env.NODE_ENV": '"production"' },
   build: {
-    target: "es2022",
+    target: "es2020",
     emptyOutDir: false,
     lib: {
       entry: resolve(import.meta.dirname, "src/widget/main.ts"),

@@ -10,6 +10,6 @@ export function scriptOrigin(): string {
   const address =
     (current instanceof HTMLScriptElement && current.src) ||
     NAME.exec(new Error().stack ?? "")?.[1] ||
-    [...document.scripts].map((script) => script.src).findLast((src) => NAME.test(src));
+    [...document.scripts].map((script) => script.src).reverse().find((src) => NAME.test(src));
   return address ? new URL(address, location.href).origin : location.origin;
 }
