@@ -52,7 +52,7 @@ def crow_m(lat1: Float64s, lon1: Float64s, lat2: Float64s, lon2: Float64s) -> Fl
 
 def pairs_within(lat: Float64s, lon: Float64s, radius_m: float) -> tuple[Int32s, Int32s]:
     """All ordered pairs (a ≠ b) of points within ``radius_m``, by a grid of cells of that size."""
-    if not len(lat):
+    if not len(lat) or radius_m <= 0:
         empty = np.empty(0, dtype=np.int32)
         return empty, empty
     metre = 180 / (np.pi * EARTH_RADIUS_M)
