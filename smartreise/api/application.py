@@ -24,6 +24,7 @@ from smartreise.api.manners import manners
 from smartreise.api.metrics import CONTENT_TYPE, Metrics
 from smartreise.api.openapi import document
 from smartreise.api.pages import add_pages
+from smartreise.api.picture import office_picture
 from smartreise.api.plain import plain_office
 from smartreise.api.settings import ApiSettings
 from smartreise.api.sockets import serve_events, serve_websocket
@@ -67,6 +68,7 @@ def build_application(
     router.add_get(routes.HEALTH, _health)
     router.add_get(routes.READY, _ready(readiness))
     router.add_get(routes.METRICS, _metrics(metrics))
+    router.add_get(routes.PICTURE, office_picture(topics, source, clock, web_dist))
     add_pages(application, web_dist, plain_office=plain_office(topics, source, clock))
     application.on_shutdown.append(_farewell(hub))
     application.cleanup_ctx.append(_push(topics, hub))

@@ -8,9 +8,11 @@ from typing import Any, Final
 import msgspec
 
 from smartreise import __version__
-from smartreise.api.routes import BASEMAP, EVENTS, GETS, HEALTH, LIVE, METRICS, OPENAPI, READY, Get
+from smartreise.api.picture import DEPTH, HEIGHT, WIDTH
+from smartreise.api.routes import BASEMAP, EVENTS, GETS, HEALTH, LIVE, METRICS, OPENAPI, PICTURE, READY, Get
 from smartreise.views.answer import View
 from smartreise.views.params import Names, Parameter
+from smartreise.views.plain_texts import PLAIN_TEXTS
 from smartreise.views.registry import PUSHED, VIEWS
 
 _REF: Final = "#/components/schemas/{name}"
@@ -135,6 +137,22 @@ def _others() -> dict[str, Any]:
                 **_problems("404", "429"),
             },
         ),
+        PICTURE: {
+            "get": {
+                "operationId": "office_picture",
+                "summary": "An office's screen as a picture for e-paper; max-age reaches to its next change",
+                "parameters": [
+                    {"name": "office", "in": "path", "required": True, "schema": {"type": "string"}},
+                    *(_parameter(parameter, set()) for parameter in (WIDTH, HEIGHT, DEPTH)),
+                    {"name": "lang", "in": "query", "required": False, "schema": {"enum": list(PLAIN_TEXTS)}},
+                ],
+                "responses": {
+                    "200": {"description": "PNG", "content": {"image/png": {"schema": {"type": "string"}}}},
+                    "304": {"description": "Not modified since If-None-Match"},
+                    **_problems("400", "404", "429", "503"),
+                },
+            }
+        },
         OPENAPI: _plain("openapi", "This document", _ok("application/json", anything)),
         HEALTH: _plain("healthz", "The process lives", _ok("application/json", anything)),
         READY: _plain(

@@ -29,6 +29,7 @@ GETS: Final = (
     Get("/v1/network", "network"),
 )
 BASEMAP: Final = "/v1/basemap"
+PICTURE: Final = "/v1/offices/{office}/screen.png"
 LIVE: Final = "/v1/live"
 EVENTS: Final = "/v1/events"
 OPENAPI: Final = "/openapi.json"

@@ -25,6 +25,8 @@ class PlainTexts:
     leave_in: str
     leave_now: str
     leave_at: str
+    leave: str
+    drawn: str
     any_time: str
     takes: str
     arrive: str
@@ -77,6 +79,8 @@ _NB: Final = PlainTexts(
     leave_in="Gå om {} min",
     leave_now="Gå nå",
     leave_at="kl. {}",
+    leave="Gå",
+    drawn="Tegnet kl. {}",
     any_time="Når du vil",
     takes="tar {} min",
     arrive="framme {}",
@@ -138,6 +142,8 @@ _NN: Final = PlainTexts(
     leave_in="Gå om {} min",
     leave_now="Gå no",
     leave_at="kl. {}",
+    leave="Gå",
+    drawn="Teikna kl. {}",
     any_time="Når du vil",
     takes="tek {} min",
     arrive="framme {}",
@@ -198,6 +204,8 @@ _EN: Final = PlainTexts(
     leave_in="Leave in {} min",
     leave_now="Leave now",
     leave_at="at {}",
+    leave="Leave",
+    drawn="Drawn at {}",
     any_time="Any time",
     takes="takes {} min",
     arrive="arrive {}",
