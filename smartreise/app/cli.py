@@ -11,7 +11,10 @@ from pathlib import Path
 import click
 
 from smartreise import __version__
-from smartreise.app import settings
+from smartreise.app import (
+    cli_recordings,  # noqa: F401 — adds record and replay to `feeds`
+    settings,
+)
 from smartreise.app.cli_ask import board, plan, watch
 from smartreise.app.cli_feeds import feeds
 from smartreise.app.cli_forecast import forecast

@@ -18,6 +18,7 @@ from smartreise.app.once import Report, fetch_all
 from smartreise.ingest.catalogue import MobilitySource, RegionConfig, Source, load
 from smartreise.ingest.fetch import FetchFailed, Request, Validators, fetch
 from smartreise.ingest.gbfs_fetch import GbfsFetcher
+from smartreise.model.feeds import FeedKind
 from smartreise.model.problems import DatasetRefused
 
 
@@ -37,7 +38,7 @@ def list_feeds(region: str, as_json: bool) -> None:
     """
     config = load(region, environ=os.environ)
     rows = [
-        {"id": s.id, "kind": _kind(config, s), "url": s.url, "interval_s": s.interval_s, "licence": s.licence,
+        {"id": s.id, "kind": kind_of(config, s), "url": s.url, "interval_s": s.interval_s, "licence": s.licence,
          "attribution": s.attribution, "optional": s.optional}
         for s in config.sources
     ]  # fmt: skip
@@ -125,7 +126,7 @@ def _write_files(folder: Path, files: dict[str, bytes]) -> None:
         (folder / f"{name}.json").write_bytes(body)
 
 
-def _kind(config: RegionConfig, source: Source) -> str:
+def kind_of(config: RegionConfig, source: Source) -> FeedKind:
     if source in config.static:
         return "static"
     return "realtime" if source in config.realtime else "mobility"

@@ -153,7 +153,8 @@ class Client:
         topic.followers[self] = None
         self.outbox.put(frames.subscribed(sub, topic.key))
         if topic.state is not None:
-            self.outbox.attach(topic, self._steps(topic, rev))
+            crossed = rev is not None and self.outbox.contradicts(topic, rev)
+            self.outbox.attach(topic, None if crossed else self._steps(topic, rev))
         self._wake.set()
 
     def _steps(self, topic: Topic, rev: str | None) -> list[Frame] | None:

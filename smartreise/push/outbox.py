@@ -9,10 +9,14 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from smartreise.push import frames
 from smartreise.push.frames import Frame
 from smartreise.push.topic import Topic
+
+#: topics of which it is remembered what was last sent
+_REMEMBERED: Final = 1_000
 
 
 @dataclass(slots=True)
@@ -24,6 +28,8 @@ class Outbox:
     #: rev that the client holds once the queue is sent; None: the newest, by a mark in the queue
     _tips: dict[str, str | None] = field(default_factory=dict)
     _bytes: int = 0
+    #: rev that was last sent, by topic; the latest ones
+    _sent: dict[str, str] = field(default_factory=dict)
     #: times that deltas gave way to the newest state
     coalesced: int = 0
 
@@ -37,6 +43,11 @@ class Outbox:
     def put(self, frame: Frame) -> None:
         """A frame of no topic."""
         self._queue.append((None, frame))
+
+    def contradicts(self, topic: Topic, rev: str) -> bool:
+        """Was the client sent something else than the rev that it says it holds? Then the two crossed on their way,
+        and nobody can tell whether it took what was sent."""
+        return self._sent.get(topic.key, rev) != rev
 
     def attach(self, topic: Topic, steps: Sequence[Frame] | None) -> None:
         """Begin with a topic: by these frames from what the client holds, or (None) by its whole state."""
@@ -76,11 +87,21 @@ class Outbox:
             if frame is None and topic is not None and topic.state is not None:
                 state = topic.state
                 self._tips[topic.key] = state.rev
+                self._note_sent(topic, state.rev)
                 return frames.snapshot(topic.key, state.rev, state.body, stamp())
             if frame is not None:
-                self._bytes -= len(frame.data) if topic is not None else 0
+                if topic is not None:
+                    self._bytes -= len(frame.data)
+                    self._note_sent(topic, frame.rev)
                 return frame
         return None
+
+    def _note_sent(self, topic: Topic, rev: str | None) -> None:
+        self._sent.pop(topic.key, None)
+        while len(self._sent) >= _REMEMBERED:
+            self._sent.pop(next(iter(self._sent)))
+        if rev is not None:
+            self._sent[topic.key] = rev
 
     def _append(self, topic: Topic, frame: Frame) -> None:
         self._queue.append((topic, frame))

@@ -167,6 +167,19 @@ async def test_two_subscriptions_at_once_are_both_promised_before_the_state_come
         await until(lambda: client.kinds().count("subscribed") == 2 and client.kinds()[-1] == "snapshot")
 
 
+async def test_a_request_that_crossed_a_change_on_its_way_gets_the_whole() -> None:
+    async with stage() as at:
+        at.world.set(A=ROWS)
+        client = await subscribed(at)
+        rev = client.held["board?stop=A"][0]
+        at.world.set(A={**ROWS, "r3": 5500})
+        await until(lambda: client.kinds()[-1] == "delta")
+        client.subscribe("s", "A", rev=rev)  # as it was before the delta came
+        await until(lambda: client.kinds()[-1] == "snapshot")
+        client.subscribe("s", "A", rev=client.held["board?stop=A"][0])
+        await until(lambda: client.kinds()[-1] == "current")
+
+
 async def test_heartbeats_come_by_themselves() -> None:
     async with stage(settings=PushSettings(heartbeat_s=0.02)) as at:
         client = at.connect()
