@@ -14,6 +14,7 @@ from smartreise import __version__
 from smartreise.app import settings
 from smartreise.app.cli_ask import board, plan, watch
 from smartreise.app.cli_feeds import feeds
+from smartreise.app.cli_fleet import displays, keys, offices, tokens
 from smartreise.model.problems import SmartreiseError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -142,6 +143,10 @@ commands.add_command(plan)
 commands.add_command(board)
 commands.add_command(watch)
 commands.add_command(feeds)
+commands.add_command(offices)
+commands.add_command(displays)
+commands.add_command(keys)
+commands.add_command(tokens)
 
 
 def main() -> None:
