@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from smartreise.fleet.ledger import Ledger
-from smartreise.fleet.offices import check, document_of, office_of, warnings_about
+from smartreise.fleet.offices import checked, document_of, office_of, warnings_about
 from smartreise.fleet.records import (
     AdminOffice,
     AdminOffices,
@@ -54,7 +54,7 @@ class OfficeDesk:
     async def create(self, caller: Caller, document: OfficeDocument) -> AdminOffice:
         """Raises `Conflict` on an id that is taken."""
         caller.need("admin")
-        check(document)
+        document = checked(document)
         record = await self._ledger.find("offices", document.id, OfficeRecord)
         if self._document(document.id, record) is not None:
             raise Conflict(f"office {document.id} exists already")
@@ -66,7 +66,7 @@ class OfficeDesk:
         caller.need_office(id_)
         if document.id != id_:
             raise BadFields((("id", f"is {document.id}, but the address names {id_}"),))
-        check(document)
+        document = checked(document)
         record = await self._ledger.find("offices", id_, OfficeRecord)
         return self._told(id_, await self._put(caller, id_, record, document, "changed the office"))
 

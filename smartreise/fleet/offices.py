@@ -37,8 +37,8 @@ def merged(fixed: Sequence[Office], stored: Mapping[str, Office]) -> tuple[Offic
     return (*(stored.get(office.id, office) for office in fixed), *own)
 
 
-def check(document: OfficeDocument) -> None:
-    """What a schema cannot say. Raises `BadFields`."""
+def checked(document: OfficeDocument) -> OfficeDocument:
+    """The document in the one spelling that is kept, held to what a schema cannot say. Raises `BadFields`."""
     errors: list[tuple[str, str]] = []
     if document.id.strip() != document.id:
         errors.append(("id", "letters, digits, dot, dash and underscore are allowed"))
@@ -52,6 +52,7 @@ def check(document: OfficeDocument) -> None:
             errors.append((f"destinations[{number}]", "needs a stop_id, or lat and lon"))
     if errors:
         raise BadFields(tuple(errors))
+    return document_of(office_of(document))
 
 
 def office_of(document: OfficeDocument) -> Office:

@@ -5,7 +5,7 @@ Its store never answers: what must work without one is tested here, administrati
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -29,6 +29,7 @@ from smartreise.push.settings import PushSettings
 from smartreise.push.topics import Topics
 from smartreise.store.fleet import FleetShelf
 from smartreise.store.valkey import Store
+from tests.api.administered import Administered, Asker, administered, asking
 from tests.drawing import draw
 from tests.unit.suggest.situation import NOW, bikes, dock, moment, north
 
@@ -137,6 +138,20 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     for store in stores:
         await store.close()
     workers.shutdown()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Administered]:
+    """The demo service, one for all tests of administration."""
+    with administered(tmp_path_factory.mktemp("administered")) as running:
+        yield running
+
+
+@pytest.fixture
+async def admin(service: Administered) -> AsyncIterator[Asker]:
+    """Requests as the administrator."""
+    async with asking(service) as asker:
+        yield asker
 
 
 @pytest.fixture
