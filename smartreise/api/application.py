@@ -19,7 +19,8 @@ from aiohttp import web
 
 from smartreise.api import routes
 from smartreise.api.content import respond
-from smartreise.api.limits import ReadLimit, address_of
+from smartreise.api.fleet import add_fleet
+from smartreise.api.limits import Limits, ReadLimit, address_of
 from smartreise.api.manners import manners
 from smartreise.api.metrics import CONTENT_TYPE, Metrics
 from smartreise.api.openapi import document
@@ -28,8 +29,9 @@ from smartreise.api.picture import office_picture
 from smartreise.api.plain import plain_office
 from smartreise.api.settings import ApiSettings
 from smartreise.api.sockets import serve_events, serve_websocket
+from smartreise.fleet.desks import Desks
 from smartreise.model.clock import Clock
-from smartreise.model.problems import BadInput, UnknownId
+from smartreise.model.problems import BadInput, Unavailable, UnknownId
 from smartreise.push.hub import Hub
 from smartreise.push.source import SnapshotSource
 from smartreise.push.topics import Topics
@@ -54,10 +56,12 @@ def build_application(
     readiness: Readiness,
     settings: ApiSettings,
     basemap: bytes | None,
+    desks: Desks,
 ) -> web.Application:
     """The application to hand to a runner."""
     metrics = Metrics(topics, hub, source, clock)
-    application = web.Application(middlewares=[manners(settings, ReadLimit(settings), metrics)])
+    limits = Limits(settings, ReadLimit(settings), desks)
+    application = web.Application(middlewares=[manners(settings, limits, metrics)])
     router = application.router
     for get in routes.GETS:
         router.add_get(get.path, _answer(topics, get.view))
@@ -67,8 +71,9 @@ def build_application(
     router.add_get(routes.OPENAPI, _document(msgspec.json.encode(document()), "application/json"))
     router.add_get(routes.HEALTH, _health)
     router.add_get(routes.READY, _ready(readiness))
-    router.add_get(routes.METRICS, _metrics(metrics))
     router.add_get(routes.PICTURE, office_picture(topics, source, clock, web_dist))
+    router.add_get(routes.METRICS, _metrics(metrics, desks))
+    add_fleet(application, desks, topics, settings)
     add_pages(application, web_dist, plain_office=plain_office(topics, source, clock))
     application.on_shutdown.append(_farewell(hub))
     application.cleanup_ctx.append(_push(topics, hub))
@@ -108,6 +113,7 @@ def _live(hub: Hub, settings: ApiSettings) -> Handler:
 def _events(hub: Hub, topics: Topics, settings: ApiSettings) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
         params = query_of(request)
+        params.pop("key", None)  # who asks is settled
         return await serve_events(request, hub, topics, params, address=address_of(request, settings))
 
     return handle
@@ -136,8 +142,12 @@ def _ready(readiness: Readiness) -> Handler:
     return handle
 
 
-def _metrics(metrics: Metrics) -> Handler:
+def _metrics(metrics: Metrics, desks: Desks) -> Handler:
     async def handle(request: web.Request) -> web.Response:
+        try:
+            metrics.screens = await desks.displays.statistics()
+        except Unavailable:
+            metrics.screens = []
         return web.Response(body=metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 
     return handle

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from smartreise.api.limits import ReadLimit, address_of
+from smartreise.api.identity import key_of
+from smartreise.api.limits import Allowance, Limits
 from smartreise.api.metrics import Metrics
 from smartreise.api.problems import problem, problem_of, problem_of_status
 from smartreise.api.settings import ApiSettings
@@ -21,16 +22,18 @@ _log = logging.getLogger(__name__)
 
 _ANY_ORIGIN: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, RateLimit, RateLimit-Policy",
 }
 _PREFLIGHT: Final = {
     **_ANY_ORIGIN,
-    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Authorization, X-API-Key, If-None-Match, Last-Event-ID, Content-Type",
+    "Access-Control-Allow-Methods": "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, X-API-Key, If-None-Match, If-Match, Last-Event-ID, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
-#: answered without counting: sockets have limits of their own
+#: answered without counting by address: sockets have limits of their own
 _UNCOUNTED: Final = frozenset({"/v1/live"})
+#: a bearer token here is no API key
+_OWN_TOKENS: Final = ("/v1/admin/", "/v1/displays/")
 _WORDS: Final = {
     404: "nothing is at this address",
     405: "this address does not take this method",
@@ -39,7 +42,7 @@ _WORDS: Final = {
 }
 
 
-def manners(settings: ApiSettings, limit: ReadLimit, metrics: Metrics) -> Any:
+def manners(settings: ApiSettings, limits: Limits, metrics: Metrics) -> Any:
     """The middleware."""
 
     @web.middleware
@@ -47,10 +50,12 @@ def manners(settings: ApiSettings, limit: ReadLimit, metrics: Metrics) -> Any:
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         begun = perf_counter()
-        response = await _response(request, handler, settings, limit)
+        told: dict[str, str] = {}
+        response = await _response(request, handler, settings, limits, told)
         if not response.prepared:
             if _is_api(request):
                 response.headers.update(_ANY_ORIGIN)
+            response.headers.update(told)
             response.headers.setdefault("X-Content-Type-Options", "nosniff")
             metrics.count(_route(request), response.status, perf_counter() - begun)
         return response
@@ -62,15 +67,18 @@ async def _response(
     request: web.Request,
     handler: Callable[[web.Request], Awaitable[web.StreamResponse]],
     settings: ApiSettings,
-    limit: ReadLimit,
+    limits: Limits,
+    told: dict[str, str],
 ) -> web.StreamResponse:
+    """The answer, whatever happens; `told` gets the headers that say what is left to who asks."""
     try:
         if len(request.raw_path) > settings.longest_url:
             return problem_of_status(414, f"addresses are at most {settings.longest_url} characters long")
         if request.method == "OPTIONS" and _is_api(request):
             return web.Response(status=204, headers=_PREFLIGHT)
-        if request.path.startswith("/v1/") and request.path not in _UNCOUNTED:
-            limit.take(address_of(request, settings), now=asyncio.get_running_loop().time())
+        allowance = await _count(request, limits)
+        if allowance is not None:
+            told.update(allowance.headers())
         return await handler(request)
     except SmartreiseError as error:
         return problem_of(error)
@@ -83,6 +91,16 @@ async def _response(
     except Exception:  # noqa: BLE001 — a fault of ours: logged with its trace, which the client never sees
         _log.exception("%s %s failed", request.method, request.path)
         return problem(Failure(500, "Internal error", "the service failed to answer; this is a fault of ours"))
+
+
+async def _count(request: web.Request, limits: Limits) -> Allowance | None:
+    """Counts what is to be counted. Raises `TooManyReadsError`, `NotSignedIn`."""
+    if not request.path.startswith("/v1/"):
+        return None
+    keyed = not request.path.startswith(_OWN_TOKENS)
+    if request.path in _UNCOUNTED and key_of(request) is None:
+        return None
+    return await limits.take(request, now=asyncio.get_running_loop().time(), keyed=keyed)
 
 
 def _is_api(request: web.Request) -> bool:

@@ -9,6 +9,8 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from smartreise.fleet.health import health_of
+from smartreise.fleet.records import BeatRecord, DisplayRecord
 from smartreise.model.clock import Clock
 from smartreise.model.feeds import feed_state
 from smartreise.push.hub import Hub
@@ -30,7 +32,10 @@ class Metrics:
         self._seconds = Histogram(
             "smartreise_http_seconds", "Time to answer by route", ["route"], buckets=_BUCKETS, registry=self._registry
         )
+        #: screens and their last heartbeats, as last read
+        self.screens: list[tuple[DisplayRecord, BeatRecord | None]] = []
         self._registry.register(_Gauges(topics, hub, source, clock))
+        self._registry.register(_Screens(self, clock))
 
     def count(self, route: str, status: int, seconds: float) -> None:
         """One answered request; `route` is its pattern, never its text."""
@@ -85,3 +90,30 @@ class _Gauges(Collector):
             if health.match_rate is not None:
                 rate.add_metric([health.id], health.match_rate)
         yield from (age, fresh, rate)
+
+
+class _Screens(Collector):
+    """How the screens fare."""
+
+    def __init__(self, metrics: Metrics, clock: Clock) -> None:
+        self._metrics, self._clock = metrics, clock
+
+    def collect(self) -> Iterator[Metric]:
+        now = self._clock.now()
+        labels = ["display", "office"]
+        counts = GaugeMetricFamily("smartreise_displays", "Screens by health", labels=["health"])
+        silence = GaugeMetricFamily("smartreise_display_silence_seconds", "Since a screen's last beat", labels=labels)
+        age = GaugeMetricFamily("smartreise_display_data_age_seconds", "Age of the data on a screen", labels=labels)
+        errors = GaugeMetricFamily("smartreise_display_errors", "Errors that a screen tells of", labels=labels)
+        healths = [health_of(beat, now=int(now)) for _, beat in self._metrics.screens]
+        for health in ("green", "amber", "red"):
+            counts.add_metric([health], healths.count(health))
+        for display, beat in self._metrics.screens:
+            if beat is None:
+                continue
+            of = [display.id, display.office]
+            silence.add_metric(of, now - beat.at)
+            errors.add_metric(of, len(beat.errors))
+            if beat.data_age_s is not None:
+                age.add_metric(of, beat.data_age_s)
+        yield from (counts, silence, age, errors)

@@ -8,6 +8,8 @@ from typing import Any, Final
 import msgspec
 
 from smartreise import __version__
+from smartreise.api.fleet_routes import OPERATIONS, Operation
+from smartreise.api.identity import COOKIE
 from smartreise.api.picture import DEPTH, HEIGHT, WIDTH
 from smartreise.api.routes import BASEMAP, EVENTS, GETS, HEALTH, LIVE, METRICS, OPENAPI, PICTURE, READY, Get
 from smartreise.views.answer import View
@@ -37,17 +39,38 @@ _PROBLEM: Final[dict[str, Any]] = {
 }
 _FAILURES: Final = {
     "400": "Malformed, missing or out of range",
+    "401": "A token or key is missing, unknown or revoked",
     "404": "Unknown",
     "422": "Well-formed, but without an answer",
     "429": "Too many reads",
     "503": "No timetable is loaded yet",
+}
+#: beyond those of reads
+_REFUSALS: Final = {
+    "400": "Malformed, missing or out of range, field by field",
+    "401": "A token is missing, unknown or revoked",
+    "403": "The token's role is too small",
+    "404": "Unknown",
+    "409": "Does not fit what is there",
+    "412": "Not the version that If-Match names",
+    "413": "Too large",
+    "429": "Too many requests",
+    "503": "The store does not answer",
+}
+_SCHEMES: Final = {
+    "token": {"type": "http", "scheme": "bearer", "description": "An administrator's token"},
+    "session": {"type": "apiKey", "in": "cookie", "name": COOKIE, "description": "Made by POST /v1/admin/session"},
+    "screen": {"type": "http", "scheme": "bearer", "description": "A display's secret or token"},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key", "description": "Or as a bearer token"},
 }
 
 
 def document() -> dict[str, Any]:
     """The whole document."""
     views = [VIEWS[get.view] for get in GETS]
-    schemas = msgspec.json.schema_components([view.result for view in views], ref_template=_REF)[1]
+    spoken = {kind for operation in OPERATIONS for kind in (operation.body, operation.result) if kind is not None}
+    kinds = [*(view.result for view in views), *sorted(spoken, key=lambda kind: kind.__name__)]
+    schemas = msgspec.json.schema_components(kinds, ref_template=_REF)[1]
     paths = {get.path: {"get": _operation(get, VIEWS[get.view])} for get in GETS}
     return {
         "openapi": "3.1.0",
@@ -58,8 +81,9 @@ def document() -> dict[str, Any]:
             "seconds, distances `_m` in metres. GET answers carry a strong ETag. The push side is at /v1/live.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": {**paths, **_others()},
-        "components": {"schemas": {**schemas, "Problem": _PROBLEM}},
+        "paths": {**paths, **_others(), **_administration()},
+        "components": {"schemas": {**schemas, "Problem": _PROBLEM}, "securitySchemes": _SCHEMES},
+        "security": [{}, {"key": []}],
     }
 
 
@@ -97,6 +121,56 @@ def _parameter(parameter: Parameter[Any], in_path: set[str]) -> dict[str, Any]:
     elif parameter.example is not None:
         described["example"] = parameter.example
     return described
+
+
+def _administration() -> dict[str, Any]:
+    """What `fleet_routes` declares."""
+    paths: dict[str, Any] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _administered(operation)
+    return paths
+
+
+def _administered(operation: Operation) -> dict[str, Any]:
+    in_path = re.findall(r"{(\w+)}", operation.path)
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in in_path
+    ]
+    parameters += [_parameter(parameter, set()) for parameter in operation.parameters]
+    if operation.special == "office":
+        parameters.append({"name": "If-Match", "in": "header", "required": False, "schema": {"type": "string"}})
+    done: dict[str, Any] = {"description": operation.about}
+    if operation.result is not None:
+        done["content"] = _json_of(operation.result)
+    described: dict[str, Any] = {
+        "operationId": operation.name,
+        "summary": operation.about,
+        "parameters": parameters,
+        "security": _security(operation),
+        "responses": {str(operation.status): done, **_refusals()},
+    }
+    if operation.method == "GET" and operation.special != "screen":
+        described["responses"]["304"] = {"description": "Not modified since If-None-Match"}
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": _json_of(operation.body)}
+    return described
+
+
+def _security(operation: Operation) -> list[dict[str, list[str]]]:
+    if operation.special == "screen":
+        return [{"screen": []}]
+    if operation.role is None:
+        return [{}, {"token": []}] if operation.special == "sign in" else [{}]
+    return [{"token": []}, {"session": []}]
+
+
+def _json_of(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REF.format(name=kind.__name__)}}}
+
+
+def _refusals() -> dict[str, Any]:
+    content = {"application/problem+json": {"schema": {"$ref": _REF.format(name="Problem")}}}
+    return {status: {"description": about, "content": content} for status, about in _REFUSALS.items()}
 
 
 def _problems(*statuses: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -17,19 +18,22 @@ _RETRY_S: Final = 5
 
 
 class TooManyReadsError(SmartreiseError):
-    """An address asks more than it may (HTTP 429 with Retry-After)."""
+    """An address or key asks more than it may (HTTP 429 with Retry-After)."""
 
-    def __init__(self, retry_after_s: int) -> None:
-        super().__init__(f"too many reads from this address; try again in {retry_after_s} s")
+    def __init__(self, retry_after_s: int, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(f"too many requests; try again in {retry_after_s} s")
         self.retry_after_s = retry_after_s
+        self.headers = dict(headers or {})
 
 
 def problem_of(error: SmartreiseError) -> web.Response:
     """The answer to a request that failed as expected."""
     if isinstance(error, TooManyReadsError):
         failure = Failure(429, "Too many requests", str(error))
-        return problem(failure, headers={"Retry-After": str(error.retry_after_s)})
+        return problem(failure, headers={"Retry-After": str(error.retry_after_s), **error.headers})
     failure = failure_of(error)
+    if failure.status == 401:
+        return problem(failure, headers={"WWW-Authenticate": 'Bearer realm="smartreise"'})
     return problem(failure, headers={"Retry-After": str(_RETRY_S)} if failure.status == 503 else {})
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class ApiSettings:
     #: anonymous reads a minute and address; 0: no limit
     reads_per_minute: int = 600
+    #: pairing codes a minute and address
+    pairings_per_minute: int = 60
     #: does the limit hold for loopback addresses too?
     limit_loopback: bool = True
     #: take the client's address from the last entry of X-Forwarded-For: only behind a proxy of one's own

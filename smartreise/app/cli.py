@@ -17,6 +17,7 @@ from smartreise.app import (
 )
 from smartreise.app.cli_ask import board, plan, watch
 from smartreise.app.cli_feeds import feeds
+from smartreise.app.cli_fleet import displays, keys, offices, tokens
 from smartreise.app.cli_forecast import forecast
 from smartreise.model.problems import SmartreiseError
 
@@ -147,6 +148,10 @@ commands.add_command(board)
 commands.add_command(watch)
 commands.add_command(feeds)
 commands.add_command(forecast)
+commands.add_command(offices)
+commands.add_command(displays)
+commands.add_command(keys)
+commands.add_command(tokens)
 
 
 def main() -> None:

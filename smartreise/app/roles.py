@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import secrets
 import signal
 import sys
 from collections.abc import AsyncIterator, Coroutine
@@ -13,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -23,6 +25,8 @@ from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
 from smartreise.app.telemetry import watch_loop
 from smartreise.app.writer import Writer
+from smartreise.fleet.desks import Desks, open_desks
+from smartreise.fleet.ledger import Ledger
 from smartreise.ingest.catalogue import RegionConfig, with_simulator
 from smartreise.model.problems import ConfigError
 from smartreise.planner.search import warm
@@ -31,7 +35,10 @@ from smartreise.push.settings import PushSettings
 from smartreise.push.topics import Topics
 from smartreise.simulator.server import Simulator
 from smartreise.store.embedded import embedded_valkey
+from smartreise.store.fleet import FleetShelf
+from smartreise.store.shelf import StoreLost
 from smartreise.store.valkey import Store
+from smartreise.timetable.arrays import Timetable
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +46,7 @@ WEB_DIST: Final = Path(__file__).resolve().parent.parent.parent / "web" / "dist"
 WORKERS: Final = 2
 #: seconds that a computing thread may hold the interpreter while the event loop waits for it
 _SWITCH_S: Final = 0.001
+_TRY_AGAIN_S: Final = 1.0
 
 
 async def serve(options: Options) -> None:
@@ -84,6 +92,7 @@ class Gateway:
         self._options = options
         self._config = config
         self._clock = options.clock
+        self._store = store
         self._writer = Writer(config, store, options.clock, follow_clock=follow_clock)
 
     async def run(self) -> None:
@@ -92,6 +101,7 @@ class Gateway:
             topics = Topics(self._writer, self._clock, workers=workers, settings=PushSettings())
             hub = Hub(topics, self._clock, PushSettings())
             warmed = asyncio.Event()
+            desks = self._desks()
             readiness = Readiness(self._writer, self._clock, self._config, warmed)
             application = build_application(
                 topics=topics,
@@ -102,21 +112,48 @@ class Gateway:
                 readiness=readiness,
                 settings=ApiSettings(),
                 basemap=_basemap(self._config),
+                desks=desks,
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(_warm(warmed), name="warm")
                 group.create_task(self._writer.run(), name="writer")
-                group.create_task(self._announce(warmed), name="announce")
+                group.create_task(self._announce(warmed, desks), name="announce")
                 async with _listening(application, self._options.host, self._options.port):
                     await asyncio.Event().wait()
 
-    async def _announce(self, warmed: asyncio.Event) -> None:
+    def _desks(self) -> Desks:
+        ledger = Ledger(
+            shelf=FleetShelf(self._store),
+            clock=self._clock,
+            zone=ZoneInfo(self._config.region.timezone),
+            draw=secrets.token_bytes,
+            seen=self._writer.until_fleet,
+        )
+        return open_desks(ledger, self._config.offices, self._timetable)
+
+    def _timetable(self) -> Timetable | None:
+        snapshot = self._writer.current()
+        return None if snapshot is None else snapshot.timetable
+
+    async def _announce(self, warmed: asyncio.Event, desks: Desks) -> None:
+        token = await _first_token(desks)
+        if token is not None:
+            print(f"admin token: {token}", flush=True)
         await warmed.wait()
         await self._writer.loaded.wait()
         gc.collect()
         gc.freeze()  # what stands now stays: no collection walks through it again, which took 0.1 s at a time
         shown = "localhost" if self._options.host in ("127.0.0.1", "0.0.0.0", "::") else self._options.host  # noqa: S104
         print(f"ready: http://{shown}:{self._options.port}", flush=True)
+
+
+async def _first_token(desks: Desks) -> str | None:
+    """An administrator's token at the very first start, once the store answers."""
+    while True:
+        try:
+            return await desks.keys.first_token()
+        except StoreLost:
+            await asyncio.sleep(_TRY_AGAIN_S)
 
 
 async def _warm(warmed: asyncio.Event) -> None:

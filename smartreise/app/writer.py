@@ -7,6 +7,7 @@ the store is away it goes on with what it holds; what has vanished from the shel
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,6 +15,7 @@ from typing import Final
 
 from smartreise.app.clock import ServiceClock
 from smartreise.fleet.offices import warnings_about
+from smartreise.fleet.state import FleetState, build_state
 from smartreise.ingest.catalogue import RegionConfig
 from smartreise.ingest.gbfs import parse_system
 from smartreise.ingest.gbfs_fetch import unpack
@@ -24,6 +26,7 @@ from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
+from smartreise.store.fleet import FleetShelf, order_of
 from smartreise.store.shelf import Entry, StoreLost
 from smartreise.store.valkey import Store
 from smartreise.timetable.arrays import Timetable
@@ -33,6 +36,8 @@ log = logging.getLogger(__name__)
 
 WAIT_S: Final = 2.0
 RETRY_S: Final = 0.5
+#: whoever changed an office waits this long at most to see it
+SHOW_S: Final = 3.0
 #: tomorrow's layout is made this long before midnight
 PREPARE_S: Final = 1800
 
@@ -54,6 +59,11 @@ class Writer:
         self._messages: dict[str, RealtimeMessage] = {}
         self._systems: dict[str, MobilitySystem] = {}
         self._health: dict[str, FeedHealth] = {}
+        self._fleet_shelf = FleetShelf(store)
+        self._fleet = FleetState(config.offices)
+        self._fleet_held: str | None = None
+        self._fleet_shown: str | None = None
+        self._swapped = asyncio.Condition()
         self._warned: tuple[str, ...] = ()
         self.store_lost_since: float | None = None
         #: set once the first snapshot is there
@@ -98,10 +108,14 @@ class Writer:
             if entry.kind != "static" and self._revisions.get(name) != entry.revision:
                 changed |= await self._take(entry)
         changed |= await self._take_health()
+        changed |= await self._take_fleet()
         if self._timetable is None:
             return
         if changed or self._current is None:
             await self._swap()
+        async with self._swapped:
+            self._fleet_shown = self._fleet_held
+            self._swapped.notify_all()
         await asyncio.to_thread(self._prepare)
 
     async def _take(self, entry: Entry) -> bool:
@@ -142,6 +156,37 @@ class Writer:
         self._health = health
         return not same
 
+    async def _take_fleet(self) -> bool:
+        """Offices, displays and own messages, where somebody changed any. A store that came back empty has none:
+        what is held is kept."""
+        revision = await self._fleet_shelf.revision()
+        if revision is None or revision == self._fleet_held:
+            return False
+        shelf = self._fleet_shelf
+        self._fleet = build_state(
+            self._config.offices,
+            offices=await shelf.list_records("offices"),
+            displays=await shelf.list_records("displays"),
+            notices=await shelf.list_records("notices"),
+        )
+        for text in self._fleet.unread:
+            log.warning("left out what cannot be read: %s", text)
+        self._fleet_held = revision
+        return True
+
+    async def until_fleet(self, revision: str) -> None:
+        """Wait until answers show a change of offices or displays, for a moment at most: a gateway that is busy
+        or not ready shows it later."""
+        if self._current is None:
+            return
+
+        def shown() -> bool:
+            return self._fleet_shown is not None and order_of(self._fleet_shown) >= order_of(revision)
+
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(SHOW_S), self._swapped:
+                await self._swapped.wait_for(shown)
+
     def _kind(self, feed: str) -> FeedKind:
         if any(source.id == feed for source in self._config.static):
             return "static"
@@ -164,11 +209,13 @@ class Writer:
             timetable=timetable,
             messages=dict(self._messages),
             mobility=[self._systems[source.id] for source in self._config.mobility if source.id in self._systems],
-            offices=self._config.offices,
+            offices=self._fleet.offices,
             feeds=list(self._health.values()),
             revision=previous.revision + 1 if previous else 1,
             now=int(self._clock.now()),
             previous=previous,
+            displays=self._fleet.displays,
+            notices=self._fleet.notices,
         )
 
     def _prepare(self) -> None:

@@ -1,1 +1,1 @@
-"""Offices and, to come, displays and keys: what the people who run it administer."""
+"""Offices, displays, keys and who may change them: what the people who run it administer."""

@@ -14,7 +14,7 @@ from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot, VehicleOnTrip
 from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import RealtimeMessage, TripDescriptor, VehiclePosition
-from smartreise.model.region import Office, Region
+from smartreise.model.region import Display, Notice, Office, Region
 from smartreise.timetable.arrays import Timetable
 
 Messages = Mapping[str, RealtimeMessage]
@@ -31,6 +31,8 @@ def assemble(
     revision: int,
     now: int,
     previous: Snapshot | None = None,
+    displays: Sequence[Display] = (),
+    notices: Sequence[Notice] = (),
 ) -> Snapshot:
     """The snapshot of the newest ``messages`` by feed id; today's layout is made, others wait until asked for."""
     zone = ZoneInfo(region.timezone)
@@ -53,6 +55,8 @@ def assemble(
         offices=tuple(offices),
         feeds=tuple(_with_counts(health, messages.get(health.id), layouts.resolved) for health in feeds),
         changed_in=dict.fromkeys(ASPECTS, revision),
+        displays=tuple(displays),
+        notices=tuple(notices),
     )
     if previous is None:
         return snapshot

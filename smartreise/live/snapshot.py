@@ -15,13 +15,16 @@ from typing import Final, Literal, Protocol
 from smartreise.model.feeds import FeedHealth
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import Alert, VehiclePosition
-from smartreise.model.region import Office, Region
+from smartreise.model.region import Display, Notice, Office, Region
 from smartreise.timetable.arrays import Layout, Timetable
 
 #: what an answer may be made from; `realtime` and `feeds` are states (fresh, stale, failing), not ages
-Aspect = Literal["timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds"]
+Aspect = Literal[
+    "timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds", "displays", "notices",
+]  # fmt: skip
 ASPECTS: Final[tuple[Aspect, ...]] = (
-    "timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds",
+    "timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds", "displays",
+    "notices",
 )  # fmt: skip
 
 
@@ -75,3 +78,7 @@ class Snapshot:
     feeds: tuple[FeedHealth, ...]
     #: by aspect: the revision in which it last became another, so that what did not read it need not be made again
     changed_in: Mapping[Aspect, int]
+    #: screens that somebody claimed
+    displays: tuple[Display, ...] = ()
+    #: messages of the offices' own
+    notices: tuple[Notice, ...] = ()

@@ -52,3 +52,31 @@ class DatasetRefused(SmartreiseError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class BadFields(SmartreiseError):
+    """Several fields of a body are wrong, each with its message (HTTP 400)."""
+
+    def __init__(self, errors: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("; ".join(f"{field}: {message}" for field, message in errors))
+        self.errors = errors
+
+
+class Conflict(SmartreiseError):
+    """What is asked does not fit what is there (HTTP 409)."""
+
+
+class Outdated(SmartreiseError):
+    """What was to be changed is no longer what the asker has seen (HTTP 412)."""
+
+
+class NotSignedIn(SmartreiseError):
+    """A token or key is needed, or the one given is unknown or revoked (HTTP 401)."""
+
+
+class NotAllowed(SmartreiseError):
+    """Known who asks, but the role is too small (HTTP 403)."""
+
+
+class Unavailable(SmartreiseError):
+    """Something behind the service is away; try again soon (HTTP 503 with Retry-After)."""

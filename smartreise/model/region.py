@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from smartreise.model.geo import Walking
+from smartreise.model.realtime import Alert
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ class Destination:
 
 
 @dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """From and to as HH:MM on some days of the week (mo, tu, we, th, fr, sa, su)."""
+
+    days: tuple[str, ...]
+    opens: str
+    closes: str
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
     """A place that people leave from, with the screen in its lobby."""
 
@@ -65,3 +75,34 @@ class Office:
     max_walk_m: float | None = None
     modes: tuple[str, ...] = ()
     theme: str = "dark"
+    #: colour of the theme, #rrggbb; None: the product's own
+    accent: str | None = None
+    layout: str = "standard"
+    #: when its screens are on; empty: always
+    opening_hours: tuple[OpeningHours, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A screen that somebody claimed, as it is told to show itself.
+
+    `identify` and `reload` count the requests: a screen acts when one is another than it was.
+    """
+
+    id: str
+    name: str
+    office: str
+    group: str = ""
+    #: None: as its office says
+    layout: str | None = None
+    theme: str | None = None
+    identify: int = 0
+    reload: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message of an office's own, e.g. that the lift is out of order; `offices` empty: for all of them."""
+
+    alert: Alert
+    offices: frozenset[str]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smartreise.model.problems import BadInput, NotReady, SmartreiseError, Unanswerable, UnknownId
+from smartreise.model.problems import (
+    BadFields,
+    BadInput,
+    Conflict,
+    NotAllowed,
+    NotReady,
+    NotSignedIn,
+    Outdated,
+    SmartreiseError,
+    Unanswerable,
+    Unavailable,
+    UnknownId,
+)
 
 
 class OverloadedError(SmartreiseError):
@@ -27,6 +39,18 @@ def failure_of(error: SmartreiseError) -> Failure:
     match error:
         case BadInput():
             return Failure(400, "Bad input", str(error), ((error.field, error.message),))
+        case BadFields(errors=errors):
+            return Failure(400, "Bad input", str(error), errors)
+        case NotSignedIn():
+            return Failure(401, "Not signed in", str(error))
+        case NotAllowed():
+            return Failure(403, "Not allowed", str(error))
+        case Conflict():
+            return Failure(409, "Conflict", str(error))
+        case Outdated():
+            return Failure(412, "Outdated", str(error))
+        case Unavailable():
+            return Failure(503, "Unavailable", str(error))
         case UnknownId():
             return Failure(404, "Not found", str(error))
         case Unanswerable():

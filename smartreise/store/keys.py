@@ -12,6 +12,16 @@ cluster. Nothing ever lists keys by pattern.
 | `…:leader` | string | 10 s | ingest | who leads: the lease |
 | `…:fence` | integer | none | ingest | newest fencing token; writes with an older one are refused |
 | `…:clock` | string | none | ingest | seconds between the service's clock and the machine's |
+| `…:fleet:<kind>` | hash | none | gateways | id → JSON of a record; durable |
+| `…:fleet:revision` | string | none | gateways | id of the newest entry of `…:changes` about these; durable |
+| `…:fleet:audit` | stream, ≤ 10,000 | none | gateways | one entry a change: who, what, when; durable |
+| `…:beats` | hash | none | gateways | display → JSON of its last heartbeat |
+| `…:passing:<name>` | string | 10 min – 12 h | gateways | codes and screens that wait, sessions (by digest) |
+| `…:bucket:<holder>` | hash | 2 min | gateways | uses left of a key, and when that was so |
+| `…:uses` | hash | none | gateways | requests by key, a number and nothing else |
+
+Kinds of records: `offices`, `displays`, `keys`, `tokens`, `notices`; `fleet/records.py` says what they hold. They exist
+nowhere else, so the store's append-only file has to be on (the embedded one's is).
 
 Kinds of datasets: `static` (a feed's zip), `timetable` (the compiled blob, feed `region`), `realtime` (a feed's
 message), `mobility` (a system's files, packed).
@@ -24,6 +34,7 @@ from typing import Final
 
 CHANGES_KEPT: Final = 1000
 LEASE_S: Final = 10
+AUDIT_KEPT: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +73,31 @@ class Keys:
     @property
     def clock(self) -> str:
         return self._key("clock")
+
+    def fleet(self, kind: str) -> str:
+        """Records of a kind."""
+        return self._key(f"fleet:{kind}")
+
+    @property
+    def fleet_revision(self) -> str:
+        return self._key("fleet:revision")
+
+    @property
+    def fleet_audit(self) -> str:
+        return self._key("fleet:audit")
+
+    @property
+    def beats(self) -> str:
+        return self._key("beats")
+
+    def passing(self, name: str) -> str:
+        """Something that is kept for a while."""
+        return self._key(f"passing:{name}")
+
+    def bucket(self, holder: str) -> str:
+        """Uses left."""
+        return self._key(f"bucket:{holder}")
+
+    @property
+    def uses(self) -> str:
+        return self._key("uses")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from smartreise.model.problems import SmartreiseError
+from smartreise.model.problems import SmartreiseError, Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Entry:
         return f"{self.kind}:{self.feed}"
 
 
-class StoreLost(SmartreiseError):
+class StoreLost(Unavailable):
     """The store does not answer."""
 
 

@@ -72,19 +72,24 @@ class Store:
         self._renew = self._redis.register_script(_RENEW)
         self._resign = self._redis.register_script(_RESIGN)
 
+    @property
+    def connection(self) -> Any:
+        """The client itself, for the other shelves of this room."""
+        return self._redis
+
     async def close(self) -> None:
         await self._redis.aclose()
 
     async def ping(self) -> None:
         """Is the server there?"""
-        async with _lost():
+        async with lost():
             await self._redis.ping()
 
     async def put(self, dataset: Dataset, token: int) -> None:
         """Shelve a dataset and announce it in one step. Raises `Deposed` when a newer leader writes."""
         keys = self.keys
         meta = msgspec.json.encode(_Meta(dataset.revision, dataset.made_at))
-        async with _lost():
+        async with lost():
             written = await self._put(
                 keys=[keys.fence, keys.body(dataset.name), keys.datasets, keys.changes],
                 args=[token, dataset.name, meta, dataset.body, CHANGES_KEPT],
@@ -95,7 +100,7 @@ class Store:
     async def put_health(self, health: FeedHealth, token: int, *, announce: bool) -> None:
         """Write how a feed is; ``announce`` wakes the readers. Raises `Deposed`."""
         keys = self.keys
-        async with _lost():
+        async with lost():
             written = await self._put_health(
                 keys=[keys.fence, keys.health, keys.changes],
                 args=[token, health.id, msgspec.json.encode(health), CHANGES_KEPT, int(announce)],
@@ -105,7 +110,7 @@ class Store:
 
     async def list_entries(self) -> dict[str, Entry]:
         """What is on the shelf, by `kind:feed`."""
-        async with _lost():
+        async with lost():
             rows = await self._redis.hgetall(self.keys.datasets)
         found = {}
         for name, meta in rows.items():
@@ -116,7 +121,7 @@ class Store:
 
     async def find_body(self, name: str) -> bytes | None:
         """Body of the dataset `kind:feed`."""
-        async with _lost():
+        async with lost():
             body: bytes | None = await self._redis.get(self.keys.body(name))
         return body
 
@@ -125,7 +130,7 @@ class Store:
         wanted = list(feeds)
         if not wanted:
             return {}
-        async with _lost():
+        async with lost():
             rows = await self._redis.hmget(self.keys.health, wanted)
         return {
             feed: msgspec.json.decode(row, type=FeedHealth)
@@ -135,7 +140,7 @@ class Store:
 
     async def wait_for_change(self, cursor: str, timeout_s: float) -> str:
         """Wait until something is announced after ``cursor`` ("$": from now), or the time is over; the new cursor."""
-        async with _lost():
+        async with lost():
             if cursor == "$":
                 last = await self._redis.xrevrange(self.keys.changes, count=1)
                 return last[0][0].decode() if last else "0-0"
@@ -147,34 +152,34 @@ class Store:
 
     async def lead(self, owner: str) -> int | None:
         """Take the lease if nobody has it: a fencing token, else None."""
-        async with _lost():
+        async with lost():
             token = await self._lead(keys=[self.keys.leader, self.keys.fence], args=[owner, LEASE_S * 1000])
         return int(token) or None
 
     async def renew(self, owner: str) -> bool:
         """Keep the lease; False when it is no longer ours."""
-        async with _lost():
+        async with lost():
             return bool(await self._renew(keys=[self.keys.leader], args=[owner, LEASE_S * 1000]))
 
     async def resign(self, owner: str) -> None:
         """Give the lease back."""
-        async with _lost():
+        async with lost():
             await self._resign(keys=[self.keys.leader], args=[owner])
 
     async def set_clock(self, offset_s: float) -> None:
         """Tell gateways how far the service's clock is from the machine's."""
-        async with _lost():
+        async with lost():
             await self._redis.set(self.keys.clock, repr(offset_s))
 
     async def find_clock(self) -> float | None:
         """The clock's offset in seconds, if one was set."""
-        async with _lost():
+        async with lost():
             value = await self._redis.get(self.keys.clock)
         return None if value is None else float(value)
 
 
 @asynccontextmanager
-async def _lost() -> AsyncIterator[None]:
+async def lost() -> AsyncIterator[None]:
     """Turn what the client raises when the server is away into `StoreLost`."""
     try:
         yield

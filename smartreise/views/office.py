@@ -37,6 +37,8 @@ from smartreise.views.rendering import (
     alerts_named,
     alerts_turn,
     departure_of,
+    notices_of,
+    notices_turn,
     realtime_state,
     realtime_turn,
     stop_of,
@@ -60,7 +62,7 @@ class OfficeView_:  # noqa: N801 — `wire.OfficeView` is the record
     about = "All that an office's screen shows"
     parameters: Sequence[Parameter[Any]] = (OFFICE,)
     result: type[wire.Wire] = wire.OfficeView
-    reads: frozenset[Aspect] = JOURNEYS | {"feeds"}
+    reads: frozenset[Aspect] = JOURNEYS | {"feeds", "notices"}
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)
@@ -81,7 +83,7 @@ class OfficeView_:  # noqa: N801 — `wire.OfficeView` is the record
             suggestions=ways,
             boards=boards,
             mobility=mobility,
-            alerts=alerts_named(snapshot, ids, now=now),
+            alerts=[*notices_of(snapshot, office.id, now=now), *alerts_named(snapshot, ids, now=now)],
             feeds=[_feed(snapshot, health, now) for health in snapshot.feeds],
             demo=snapshot.region.demo,
             attribution=_attribution(snapshot.feeds),
@@ -94,6 +96,7 @@ class OfficeView_:  # noqa: N801 — `wire.OfficeView` is the record
                 boards_turn,
                 mobility_turn,
                 alerts_turn(snapshot, now),
+                notices_turn(snapshot, now),
                 realtime_turn(snapshot, now),
                 *(_feed_turn(health, now) for health in snapshot.feeds),
             ),
@@ -110,7 +113,26 @@ def office_item(snapshot: Snapshot, office: Office) -> wire.OfficeItem:
         languages=list(office.languages),
         theme=office.theme,
         destinations=[place_of(snapshot, place) for place in _destinations(snapshot, office)],
+        **_settings(office),
     )
+
+
+def _settings(office: Office) -> dict[str, Any]:
+    """The settings that differ from what is usual."""
+    hours = [wire.OpeningHours(days=list(h.days), opens=h.opens, closes=h.closes) for h in office.opening_hours]
+    told = {
+        "stops": list(office.stops),
+        "hidden_stops": list(office.hidden_stops),
+        "lines": list(office.lines),
+        "hidden_lines": list(office.hidden_lines),
+        "modes": list(office.modes),
+        "walk_speed": office.walk_speed,
+        "max_walk_m": office.max_walk_m,
+        "accent": office.accent,
+        "layout": office.layout if office.layout != "standard" else None,
+        "opening_hours": hours,
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _destinations(snapshot: Snapshot, office: Office) -> list[Place]:

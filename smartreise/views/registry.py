@@ -8,6 +8,7 @@ from typing import Final
 from smartreise.views.alerts import AlertsView
 from smartreise.views.answer import View
 from smartreise.views.board import BoardView
+from smartreise.views.displays import DisplayView
 from smartreise.views.feeds import FeedsView
 from smartreise.views.mobility import MobilityView
 from smartreise.views.network import NetworkView
@@ -28,6 +29,7 @@ _PUSHED: Final[tuple[View, ...]] = (
     MobilityView(),
     AlertsView(),
     FeedsView(),
+    DisplayView(),
 )
 _ASKED: Final[tuple[View, ...]] = (
     StopsView(),

@@ -184,6 +184,21 @@ def alerts_turn(snapshot: Snapshot, now: int) -> int | None:
     return min((turn for turn in turns if turn is not None), default=None)
 
 
+def notices_of(snapshot: Snapshot, office: str, *, now: int) -> list[wire.AlertItem]:
+    """An office's own messages in effect."""
+    return [
+        alert_of(snapshot, AlertInEffect(notice.alert, frozenset(), frozenset(), frozenset(), everywhere=False))
+        for notice in snapshot.notices
+        if (not notice.offices or office in notice.offices) and in_effect(notice.alert, now)
+    ]
+
+
+def notices_turn(snapshot: Snapshot, now: int) -> int | None:
+    """When the next of the offices' own messages begins or ends."""
+    turns = [next_turn(notice.alert, now) for notice in snapshot.notices]
+    return min((turn for turn in turns if turn is not None), default=None)
+
+
 def alert_of(snapshot: Snapshot, alert: AlertInEffect) -> wire.AlertItem:
     """An alert with the ids of what it names."""
     timetable, said = snapshot.timetable, alert.alert

@@ -347,6 +347,12 @@ class FeedBrief(Wire, frozen=True, kw_only=True):
     since: Instant | None
 
 
+class OpeningHours(Wire, frozen=True, kw_only=True):
+    days: list[str]
+    opens: str
+    closes: str
+
+
 class OfficeItem(Wire, frozen=True, kw_only=True):
     id: str
     name: str
@@ -355,6 +361,17 @@ class OfficeItem(Wire, frozen=True, kw_only=True):
     languages: list[str]
     theme: str
     destinations: list[Place]
+    #: settings that are left out where they are as usual
+    stops: list[str] | UnsetType = UNSET
+    hidden_stops: list[str] | UnsetType = UNSET
+    lines: list[str] | UnsetType = UNSET
+    hidden_lines: list[str] | UnsetType = UNSET
+    modes: list[str] | UnsetType = UNSET
+    walk_speed: float | UnsetType = UNSET
+    max_walk_m: float | UnsetType = UNSET
+    accent: str | UnsetType = UNSET
+    layout: str | UnsetType = UNSET
+    opening_hours: list[OpeningHours] | UnsetType = UNSET
 
 
 class Offices(Wire, frozen=True, kw_only=True):

@@ -1,11 +1,16 @@
-"""A real server on loopback over a drawn timetable, with a clock and a source that the test sets."""
+"""A real server on loopback over a drawn timetable, with a clock and a source that the test sets.
+
+Its store never answers: what must work without one is tested here, administration in `tests/api/test_admin.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from pathlib import Path
+from secrets import token_bytes
 from typing import Any
 
 import aiohttp
@@ -14,12 +19,17 @@ from aiohttp import web
 
 from smartreise.api.application import build_application
 from smartreise.api.settings import ApiSettings
+from smartreise.fleet.desks import open_desks
+from smartreise.fleet.ledger import Ledger
 from smartreise.live.snapshot import ASPECTS, Snapshot
 from smartreise.model.realtime import TripUpdate
 from smartreise.model.region import Destination, Office
 from smartreise.push.hub import Hub
 from smartreise.push.settings import PushSettings
 from smartreise.push.topics import Topics
+from smartreise.store.fleet import FleetShelf
+from smartreise.store.valkey import Store
+from tests.api.administered import Administered, Asker, administered, asking
 from tests.drawing import draw
 from tests.unit.suggest.situation import NOW, bikes, dock, moment, north
 
@@ -48,6 +58,9 @@ class Source:
 
     def current(self) -> Snapshot | None:
         return self.snapshot
+
+    async def until_fleet(self, revision: str) -> None:
+        """Offices are the test's own."""
 
     def on_change(self, callback: Callable[[Snapshot], None]) -> Callable[[], None]:
         self.callbacks.append(callback)
@@ -86,6 +99,7 @@ Serve = Callable[..., Any]
 async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     """Starts a server: `await serve(reads_per_minute=5)`; settings of push by `push=`."""
     started: list[Served] = []
+    stores: list[Store] = []
     workers = ThreadPoolExecutor(2)
 
     async def start(*, push: PushSettings | None = None, ready: bool = True, **settings: Any) -> Served:
@@ -93,6 +107,11 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         if ready:
             source.show()
         topics = Topics(source, source, workers=workers, settings=push)
+        store = Store(f"unix://{tmp_path / 'nobody-listens'}", "test")
+        stores.append(store)
+        desks = open_desks(
+            Ledger(FleetShelf(store), source, UTC, token_bytes, source.until_fleet), [OFFICE], lambda: None
+        )
         application = build_application(
             topics=topics,
             hub=Hub(topics, source),
@@ -102,6 +121,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
             readiness=lambda: (source.snapshot is not None, "ok" if source.snapshot else "starting", []),
             settings=ApiSettings(**settings),
             basemap=b'{"type":"FeatureCollection","features":[]}',
+            desks=desks,
         )
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
         await runner.setup()
@@ -115,7 +135,23 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     for served in started:
         await served.http.close()
         await served.runner.cleanup()
+    for store in stores:
+        await store.close()
     workers.shutdown()
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Administered]:
+    """The demo service, one for all tests of administration."""
+    with administered(tmp_path_factory.mktemp("administered")) as running:
+        yield running
+
+
+@pytest.fixture
+async def admin(service: Administered) -> AsyncIterator[Asker]:
+    """Requests as the administrator."""
+    async with asking(service) as asker:
+        yield asker
 
 
 @pytest.fixture

@@ -207,6 +207,16 @@ export interface OfficeItem {
   languages: string[];
   theme: string;
   destinations: Place[];
+  stops?: string[];
+  hidden_stops?: string[];
+  lines?: string[];
+  hidden_lines?: string[];
+  modes?: string[];
+  walk_speed?: number;
+  max_walk_m?: number;
+  accent?: string;
+  layout?: string;
+  opening_hours?: OpeningHours[];
 }
 
 export interface OfficeMobility {
@@ -239,6 +249,12 @@ export interface OfficeView {
 
 export interface Offices {
   offices: OfficeItem[];
+}
+
+export interface OpeningHours {
+  days: string[];
+  opens: string;
+  closes: string;
 }
 
 export interface Pickup {

@@ -1,0 +1,82 @@
+"""The book that every change goes through: record, audit line and revision in one step, and who asked.
+
+What a reader would get wrong: `put` returns only when this gateway's own answers show the change, so that whoever
+changed something and looks finds it changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TypeVar
+
+import msgspec
+
+from smartreise.fleet.records import Audit, AuditEntry, AuditRecord
+from smartreise.fleet.roles import Caller
+from smartreise.fleet.secrets import Draw
+from smartreise.fleet.shelf import RecordKind, Shelf
+from smartreise.model.clock import Clock
+from smartreise.model.problems import Conflict, UnknownId
+
+T = TypeVar("T", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """`seen(revision)` waits until what this gateway answers from is at least of that revision."""
+
+    shelf: Shelf
+    clock: Clock
+    zone: tzinfo
+    draw: Draw
+    seen: Callable[[str], Awaitable[None]]
+
+    def now(self) -> int:
+        return int(self.clock.now())
+
+    def iso(self, at: float) -> str:
+        """An instant as it is told outside."""
+        return datetime.fromtimestamp(int(at), self.zone).isoformat()
+
+    async def find(self, kind: RecordKind, id_: str, record: type[T]) -> T | None:
+        raw = await self.shelf.find(kind, id_)
+        return None if raw is None else msgspec.json.decode(raw, type=record)
+
+    async def get(self, kind: RecordKind, id_: str, record: type[T], *, called: str) -> T:
+        """Raises `UnknownId` under the name that people have for it."""
+        found = await self.find(kind, id_, record)
+        if found is None:
+            raise UnknownId(called, id_)
+        return found
+
+    async def list_records(self, kind: RecordKind, record: type[T]) -> list[T]:
+        """All of a kind, by id."""
+        found = await self.shelf.list_records(kind)
+        return [msgspec.json.decode(raw, type=record) for _, raw in sorted(found.items())]
+
+    async def put(
+        self, kind: RecordKind, id_: str, *, old: msgspec.Struct | None, new: msgspec.Struct | None, who: str, what: str
+    ) -> None:
+        """Raises `Conflict` when somebody else was faster."""
+        raw = await self.shelf.find(kind, id_)
+        held = None if raw is None or old is None else msgspec.json.decode(raw, type=type(old))
+        written = None
+        if held == old and (raw is None) == (old is None):
+            audit = AuditRecord(at=self.now(), who=who, what=what, id=id_)
+            body = None if new is None else _encode(new)
+            written = await self.shelf.write(kind, id_, old=raw, new=body, audit=_encode(audit))
+        if written is None:
+            raise Conflict(f"{id_} was changed meanwhile; look again")
+        await self.seen(written)
+
+    async def audit(self, caller: Caller, *, limit: int) -> Audit:
+        """Who changed what, newest first."""
+        caller.need("admin")
+        lines = [msgspec.json.decode(raw, type=AuditRecord) for raw in await self.shelf.list_audit(limit)]
+        return Audit(entries=[AuditEntry(at=self.iso(e.at), who=e.who, what=e.what, id=e.id) for e in lines])
+
+
+def _encode(record: msgspec.Struct) -> bytes:
+    return msgspec.json.encode(record)

@@ -1,0 +1,335 @@
+"""What administration takes, keeps and tells, as records: the one source for JSON, checks and the OpenAPI document.
+
+What a reader would get wrong: `…Record` is what the store keeps (digests and all) and never leaves the service.
+Instants are epoch seconds in records and ISO 8601 outside.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from smartreise.fleet.roles import Role
+
+#: one visible character at least, no control characters
+Name = Annotated[
+    str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
+]
+Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", examples=["fornebu-s"])]
+Reference = Annotated[str, Meta(min_length=1, max_length=200)]
+References = Annotated[list[Reference], Meta(max_length=200)]
+Language = Literal["nb", "nn", "en"]
+Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:30"])]
+Day = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
+Latitude = Annotated[float, Meta(ge=-90, le=90)]
+Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Instant = Annotated[str, Meta(description="ISO 8601 with offset", examples=["2026-11-23T16:04:30+01:00"])]
+Text = Annotated[str, Meta(min_length=1, max_length=500)]
+
+
+class OfficeDestination(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A stop or station by id, or a point; both: the point where the timetable has lost the stop."""
+
+    name: Name
+    stop_id: Reference | None = None
+    #: the same as `stop_id`, as region files call it
+    stop: Reference | None = None
+    #: and as a place that is a station is told
+    station_id: Reference | None = None
+    lat: Latitude | None = None
+    lon: Longitude | None = None
+
+    @property
+    def any_stop(self) -> str | None:
+        return self.stop_id or self.stop or self.station_id
+
+
+class Hours(Struct, frozen=True, kw_only=True):
+    days: Annotated[list[Day], Meta(min_length=1, max_length=7)]
+    opens: Clock
+    closes: Clock
+
+
+class OfficeDocument(Struct, frozen=True, kw_only=True):
+    """An office as it is put in and given back."""
+
+    id: Id
+    name: Name
+    lat: Latitude
+    lon: Longitude
+    destinations: Annotated[list[OfficeDestination], Meta(max_length=20)] = []
+    stops: References = []
+    hidden_stops: References = []
+    lines: References = []
+    hidden_lines: References = []
+    languages: Annotated[list[Language], Meta(min_length=1, max_length=3)] = field(default_factory=lambda: ["nb"])
+    #: m/s
+    walk_speed: Annotated[float, Meta(ge=0.3, le=5)] | None = None
+    max_walk_m: Annotated[float, Meta(gt=0, le=5000)] | None = None
+    modes: Annotated[list[str], Meta(max_length=20)] = []
+    theme: Literal["dark", "light"] = "dark"
+    accent: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] | None = None
+    layout: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$")] = "standard"
+    opening_hours: Annotated[list[Hours], Meta(max_length=14)] = []
+
+
+class AdminOffice(OfficeDocument, frozen=True, kw_only=True):
+    """An office with what an administrator wants to know of it."""
+
+    #: "region": as the region's file has it; "stored": as somebody changed or made it here
+    source: Literal["region", "stored"]
+    version: int
+    updated_at: Instant | None
+    updated_by: str | None
+    #: stops and lines that the timetable does not know
+    warnings: list[str]
+
+
+class AdminOffices(Struct, frozen=True, kw_only=True):
+    offices: list[AdminOffice]
+
+
+class OfficeVersion(Struct, frozen=True, kw_only=True):
+    """What an office was from one change on; null: it was not there, or as the region's file has it."""
+
+    office: OfficeDocument | None
+    version: int
+    at: int
+    by: str
+
+
+class OfficeRecord(OfficeVersion, frozen=True, kw_only=True):
+    #: newest first
+    past: list[OfficeVersion] = []
+
+
+class OfficeChange(Struct, frozen=True, kw_only=True):
+    version: int
+    at: Instant
+    by: str
+    office: OfficeDocument | None
+
+
+class OfficeChanges(Struct, frozen=True, kw_only=True):
+    versions: list[OfficeChange]
+
+
+class TokenOrder(Struct, frozen=True, kw_only=True):
+    name: Name
+    role: Role
+    offices: Annotated[list[Id], Meta(max_length=500)] = []
+
+
+class TokenRecord(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    role: Role
+    digest: str
+    created_at: int
+    created_by: str
+    offices: list[str] = []
+
+
+class AdminToken(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    role: Role
+    offices: list[str]
+    created_at: Instant
+    #: only in the answer that made it
+    token: str | UnsetType = UNSET
+
+
+class AdminTokens(Struct, frozen=True, kw_only=True):
+    tokens: list[AdminToken]
+
+
+class SessionOrder(Struct, frozen=True, kw_only=True):
+    token: str | None = None
+
+
+class Session(Struct, frozen=True, kw_only=True):
+    name: str
+    role: Role
+    offices: list[str]
+
+
+class KeyOrder(Struct, frozen=True, kw_only=True):
+    name: Name
+    #: requests a minute
+    per_minute: Annotated[int, Meta(ge=1, le=1_000_000)] = 6_000
+
+
+class KeyRecord(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    per_minute: int
+    digest: str
+    created_at: int
+    created_by: str
+
+
+class AdminKey(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    per_minute: int
+    created_at: Instant
+    #: requests answered so far
+    uses: int
+    #: only in the answer that made it
+    key: str | UnsetType = UNSET
+
+
+class AdminKeys(Struct, frozen=True, kw_only=True):
+    keys: list[AdminKey]
+
+
+class Pairing(Struct, frozen=True, kw_only=True):
+    """A screen that waits to be claimed."""
+
+    display: str
+    code: str
+    secret: str
+    expires_at: Instant
+
+
+class WaitingRecord(Struct, frozen=True, kw_only=True):
+    display: str
+    code: str
+    secret_digest: str
+
+
+class Claim(Struct, frozen=True, kw_only=True):
+    code: Annotated[str, Meta(max_length=40)]
+    office: Id
+    name: Name | None = None
+    group: Annotated[str, Meta(max_length=120)] = ""
+
+
+class DisplayRecord(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    office: str
+    claimed_at: int
+    claimed_by: str
+    group: str = ""
+    layout: str | None = None
+    theme: Literal["dark", "light"] | None = None
+    identify: int = 0
+    reload: int = 0
+    token_digest: str | None = None
+    #: of the secret it paired with: good for its token until the token is used
+    secret_digest: str | None = None
+
+
+class DisplayPatch(Struct, frozen=True, kw_only=True):
+    """What is to be another; what is left out stays."""
+
+    office: Id | UnsetType = UNSET
+    name: Name | UnsetType = UNSET
+    group: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
+    layout: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$")] | UnsetType | None = UNSET
+    theme: Literal["dark", "light"] | UnsetType | None = UNSET
+    #: true: ask it to show its name
+    identify: bool = False
+    #: true: ask it to load its page anew
+    reload: bool = False
+
+
+class Heartbeat(Struct, frozen=True, kw_only=True):
+    """What a screen says of itself."""
+
+    version: Annotated[str, Meta(max_length=100)] | None = None
+    uptime_s: Annotated[float, Meta(ge=0)] | None = None
+    last_paint: Annotated[str, Meta(max_length=40)] | None = None
+    last_revision: Annotated[str, Meta(max_length=100)] | None = None
+    #: when the data that it shows was made
+    last_data: Annotated[str, Meta(max_length=40)] | None = None
+    data_age_s: float | None = None
+    errors: Annotated[list[Annotated[str, Meta(max_length=1000)]], Meta(max_length=50)] = []
+
+
+class BeatRecord(Heartbeat, frozen=True, kw_only=True):
+    at: int
+
+
+class HeartbeatTaken(Struct, frozen=True, kw_only=True):
+    server_time: Instant
+    #: the next one is awaited within this
+    interval_s: int
+
+
+class AdminDisplay(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    office: str
+    group: str
+    layout: str | None
+    theme: str | None
+    claimed: bool
+    claimed_at: Instant
+    #: green: well; amber: late, old data or errors; red: silent for three beats, or never heard of
+    health: Literal["green", "amber", "red"]
+    last_seen: Instant | None
+    version: str | None
+    uptime_s: float | None
+    last_paint: str | None
+    last_revision: str | None
+    last_data: str | None
+    data_age_s: float | None
+    errors: list[str]
+
+
+class AdminDisplays(Struct, frozen=True, kw_only=True):
+    displays: list[AdminDisplay]
+
+
+class NoticeOrder(Struct, frozen=True, kw_only=True):
+    #: by language
+    text: Annotated[dict[Language, Text], Meta(min_length=1)]
+    #: ISO 8601 with an offset; null: at once, and until it is taken back
+    starts: Annotated[str, Meta(max_length=40)] | None = field(default=None, name="from")
+    ends: Annotated[str, Meta(max_length=40)] | None = field(default=None, name="to")
+    #: on the screens of these; empty: of all
+    offices: Annotated[list[Id], Meta(max_length=500)] = []
+
+
+class NoticeRecord(Struct, frozen=True, kw_only=True):
+    id: str
+    text: dict[str, str]
+    starts: int | None
+    ends: int | None
+    offices: list[str]
+    created_at: int
+    created_by: str
+
+
+class AdminNotice(Struct, frozen=True, kw_only=True):
+    id: str
+    text: dict[str, str]
+    starts: Instant | None = field(name="from")
+    ends: Instant | None = field(name="to")
+    offices: list[str]
+
+
+class AdminNotices(Struct, frozen=True, kw_only=True):
+    alerts: list[AdminNotice]
+
+
+class AuditRecord(Struct, frozen=True, kw_only=True):
+    at: int
+    who: str
+    what: str
+    id: str
+
+
+class AuditEntry(Struct, frozen=True, kw_only=True):
+    at: Instant
+    who: str
+    what: str
+    id: str
+
+
+class Audit(Struct, frozen=True, kw_only=True):
+    entries: list[AuditEntry]

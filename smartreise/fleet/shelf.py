@@ -1,0 +1,53 @@
+"""What administration needs of the store. `store.fleet` implements it; nothing here knows Redis.
+
+What a reader would get wrong: a write names what it replaces, and is refused when that is no longer what is there.
+Two administrators never overwrite each other unseen.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+RecordKind = Literal["offices", "displays", "keys", "tokens", "notices"]
+
+
+class Shelf(Protocol):
+    """Every method raises `Unavailable` while the store does not answer."""
+
+    async def find(self, kind: RecordKind, id_: str) -> bytes | None: ...
+
+    async def list_records(self, kind: RecordKind) -> dict[str, bytes]: ...
+
+    async def write(
+        self, kind: RecordKind, id_: str, *, old: bytes | None, new: bytes | None, audit: bytes
+    ) -> str | None:
+        """Put ``new`` (None: nothing) in place of ``old`` (None: nothing), with a line in the audit log, in one
+        step. The fleet's revision after it; None when something else than ``old`` was there."""
+        ...
+
+    async def list_audit(self, limit: int) -> list[bytes]:
+        """The newest lines, newest first."""
+        ...
+
+    async def put_passing(self, name: str, value: bytes, ttl_s: int) -> bool:
+        """Keep something for a while; False when the name is taken."""
+        ...
+
+    async def find_passing(self, name: str) -> bytes | None: ...
+
+    async def drop_passing(self, *names: str) -> None: ...
+
+    async def put_beat(self, display: str, beat: bytes) -> None: ...
+
+    async def drop_beat(self, display: str) -> None: ...
+
+    async def list_beats(self) -> dict[str, bytes]: ...
+
+    async def take(self, bucket: str, per_minute: int, *, count: bool = False) -> tuple[int, float]:
+        """One use out of a bucket that holds a minute's worth and refills steadily: uses left (−1: none was) and
+        seconds until the next one is there, or until it is full. ``count``: add to the bucket's total."""
+        ...
+
+    async def list_uses(self) -> dict[str, int]:
+        """Totals by bucket."""
+        ...

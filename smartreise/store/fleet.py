@@ -1,0 +1,126 @@
+"""Offices, displays, keys and all that administration keeps: the `fleet.shelf.Shelf` over Redis or Valkey.
+
+What a reader would get wrong: a record, its audit line, the fleet's revision and the news of it are one script, so
+that no kill, however timed, leaves one without the others. Redis writes its append-only file before it answers.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from smartreise.fleet.shelf import RecordKind
+from smartreise.store.keys import AUDIT_KEPT, CHANGES_KEPT
+from smartreise.store.valkey import Store, lost
+
+#: puts a record in place of the one that the writer saw; "" stands for none
+_WRITE: Final = """
+local held = redis.call('HGET', KEYS[1], ARGV[1]) or ''
+if held ~= ARGV[2] then return false end
+if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
+redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[5], '*', 'entry', ARGV[4])
+local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[6], '*', 'name', 'fleet')
+redis.call('SET', KEYS[2], id)
+return id
+"""
+#: a bucket that holds ARGV[1] uses and refills in a minute; the store's own clock, so that gateways agree
+_TAKE: Final = """
+local most = tonumber(ARGV[1])
+local time = redis.call('TIME')
+local now = tonumber(time[1]) + tonumber(time[2]) / 1000000
+local held = redis.call('HMGET', KEYS[1], 'left', 'at')
+local left = most
+if held[1] then left = math.min(most, tonumber(held[1]) + math.max(0, now - tonumber(held[2])) * most / 60) end
+if left < 1 then return {-1, tostring((1 - left) * 60 / most)} end
+left = left - 1
+redis.call('HSET', KEYS[1], 'left', tostring(left), 'at', string.format('%.6f', now))
+redis.call('EXPIRE', KEYS[1], 120)
+if ARGV[3] == '1' then redis.call('HINCRBY', KEYS[2], ARGV[2], 1) end
+return {math.floor(left), tostring((most - left) * 60 / most)}
+"""
+
+
+class FleetShelf:
+    """One region's. Every method raises `StoreLost` when the server does not answer."""
+
+    def __init__(self, store: Store) -> None:
+        self._redis = store.connection
+        self._keys = store.keys
+        self._write = self._redis.register_script(_WRITE)
+        self._take = self._redis.register_script(_TAKE)
+
+    async def revision(self) -> str | None:
+        """The newest change's, None where there was none yet. Later ones are greater by `order_of`."""
+        async with lost():
+            found = await self._redis.get(self._keys.fleet_revision)
+        return None if found is None else str(found.decode())
+
+    async def find(self, kind: RecordKind, id_: str) -> bytes | None:
+        async with lost():
+            found: bytes | None = await self._redis.hget(self._keys.fleet(kind), id_)
+        return found
+
+    async def list_records(self, kind: RecordKind) -> dict[str, bytes]:
+        async with lost():
+            rows = await self._redis.hgetall(self._keys.fleet(kind))
+        return {name.decode(): body for name, body in rows.items()}
+
+    async def write(
+        self, kind: RecordKind, id_: str, *, old: bytes | None, new: bytes | None, audit: bytes
+    ) -> str | None:
+        keys = self._keys
+        async with lost():
+            revision = await self._write(
+                keys=[keys.fleet(kind), keys.fleet_revision, keys.fleet_audit, keys.changes],
+                args=[id_, old or b"", new or b"", audit, AUDIT_KEPT, CHANGES_KEPT],
+            )
+        return None if revision is None else str(revision.decode())
+
+    async def list_audit(self, limit: int) -> list[bytes]:
+        async with lost():
+            entries = await self._redis.xrevrange(self._keys.fleet_audit, count=limit)
+        return [fields[b"entry"] for _, fields in entries]
+
+    async def put_passing(self, name: str, value: bytes, ttl_s: int) -> bool:
+        async with lost():
+            return bool(await self._redis.set(self._keys.passing(name), value, ex=ttl_s, nx=True))
+
+    async def find_passing(self, name: str) -> bytes | None:
+        async with lost():
+            found: bytes | None = await self._redis.get(self._keys.passing(name))
+        return found
+
+    async def drop_passing(self, *names: str) -> None:
+        async with lost():
+            await self._redis.delete(*(self._keys.passing(name) for name in names))
+
+    async def put_beat(self, display: str, beat: bytes) -> None:
+        async with lost():
+            await self._redis.hset(self._keys.beats, display, beat)
+
+    async def drop_beat(self, display: str) -> None:
+        async with lost():
+            await self._redis.hdel(self._keys.beats, display)
+
+    async def list_beats(self) -> dict[str, bytes]:
+        async with lost():
+            rows = await self._redis.hgetall(self._keys.beats)
+        return {name.decode(): body for name, body in rows.items()}
+
+    async def take(self, bucket: str, per_minute: int, *, count: bool = False) -> tuple[int, float]:
+        keys = self._keys
+        async with lost():
+            left, seconds = await self._take(
+                keys=[keys.bucket(bucket), keys.uses], args=[per_minute, bucket, int(count)]
+            )
+        return int(left), float(seconds)
+
+    async def list_uses(self) -> dict[str, int]:
+        async with lost():
+            rows = await self._redis.hgetall(self._keys.uses)
+        return {name.decode(): int(number) for name, number in rows.items()}
+
+
+def order_of(revision: str) -> tuple[int, int]:
+    """Where a revision stands among others."""
+    at, _, number = revision.partition("-")
+    return int(at), int(number)
