@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -234,3 +236,38 @@ async def test_the_log_says_who_changed_what(admin: Asker) -> None:
         ("administrator", "revoked the key", key["id"]),
         ("administrator", "made the key", key["id"]),
     ]
+
+
+_ODD: list[Any] = [
+    None, True, 0, -1, 1e308, 10**30, "", "x", "fornebu", "\x00", "æ" * 300, [], [1], ["a"], {}, {"a": 1}, [[]],
+    "2026-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59Z", "admin", "partner", "ABCDEF",
+    {"nb": "x"}, [{"name": "x", "lat": 1, "lon": 2}], 1.5, ["nb"], "mo",
+]  # fmt: skip
+_LIKELY = {"id": "z", "name": "z", "lat": 1, "lon": 2, "role": "reader", "office": "fornebu", "text": {"nb": "x"}}
+
+
+async def test_no_body_is_answered_with_a_fault(admin: Asker) -> None:
+    document = await admin.get("/openapi.json")
+    paths = [(p, m, o) for p, item in document["paths"].items() if p.startswith("/v1/admin") for m, o in item.items()]
+    draw = random.Random(3)
+    statuses: Counter[int] = Counter()
+    for number in range(200):
+        path, method, operation = draw.choice(paths)
+        body = _drawn(draw, document, operation)
+        if body and "id" in body and draw.random() < 0.5:
+            body["id"] = f"n{number}"
+        path = path.replace("{id}", draw.choice(["fornebu", "z", "none", "%00", "%2e%2e%2f", "a%20b"]))
+        status, answer, _ = await admin.ask(method.upper(), path, body)
+        statuses[status] += 1
+        assert str(status) in operation["responses"], f"{method} {path} {body}: {status} {answer}"
+        assert status < 500, f"{method} {path} {body}: {status} {answer}"
+    assert statuses.keys() >= {200, 201, 400, 404}
+
+
+def _drawn(draw: random.Random, document: Any, operation: Any) -> dict[str, Any] | None:
+    """A body that may be right; None where there is none."""
+    if "requestBody" not in operation:
+        return None
+    name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
+    fields = [field for field in document["components"]["schemas"][name]["properties"] if draw.random() < 0.7]
+    return {f: _LIKELY[f] if f in _LIKELY and draw.random() < 0.8 else draw.choice(_ODD) for f in fields}
