@@ -1,0 +1,63 @@
+"""A screen and its administrator in two browsers, against the service itself: paired, changed, revoked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.service import Service
+from tests.web.conftest import Opener, Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+async def administrator(visit: Opener, demo: Service) -> Visit:
+    """Somebody signed in at `/admin`."""
+    token = next(line.split()[-1] for line in demo.lines if line.startswith("admin token: "))
+    page = await visit("/admin?lang=nb")
+    await page.find("input[name=token]").fill(token)
+    await page.page.keyboard.press("Enter")
+    await page.find("input.code").wait_for()
+    page.page.on("dialog", lambda dialog: dialog.accept())
+    return page
+
+
+async def test_a_screen_is_paired_changed_and_revoked(visit: Opener, demo: Service) -> None:
+    screen = await visit("/display?lang=nb")
+    await screen.find(".code").wait_for()
+    code = (await screen.text(".code")).replace(" ", "")
+    admin = await administrator(visit, demo)
+    await admin.find("input.code").fill(code.lower())
+    await admin.find("form select[name=office]").select_option("fornebu")
+    await admin.find("form .main").click()
+    row = admin.find("[data-display]")
+    await row.wait_for()
+    display = await row.get_attribute("data-display")
+
+    await screen.until("id => location.pathname === `/display/${id}`", display)
+    await screen.state("fresh")
+    await screen.find("text=Widerøeveien").first.wait_for()
+
+    await row.get_by_text("Vis navn").click()
+    await screen.find(".identify").wait_for()
+
+    offices = await admin.page.evaluate("fetch('/v1/offices').then(a => a.json()).then(b => b.offices)")
+    other = next(office for office in offices if office["id"] != "fornebu")
+    await row.locator("select").select_option(other["id"])
+    await screen.find(f"text={other['name'].split(',')[0]}").first.wait_for()
+
+    await row.locator(".danger").click()
+    await screen.find(".code").wait_for()
+    assert (await screen.text(".code")).replace(" ", "") != code
+
+
+async def test_a_changed_office_is_on_the_screen_at_once(visit: Opener, demo: Service) -> None:
+    screen = await visit("/office/fornebu?lang=nb")
+    await screen.state("fresh")
+    admin = await administrator(visit, demo)
+    await admin.find("a[href='#offices']").click()
+    await admin.find("[data-office=fornebu]").get_by_text("Endre").click()
+    await admin.find("input[name=name]").fill("Et helt nytt navn")
+    await admin.find("form > .row .main").click()
+    await screen.find("text=Et helt nytt navn").first.wait_for()
+    await admin.find("[data-office=fornebu] .danger").click()  # back to the region file's
+    await screen.find("text=Widerøeveien").first.wait_for()
