@@ -58,21 +58,3 @@ async def test_shows_its_code_large_and_as_a_picture(
         "([w, h]) => document.documentElement.scrollWidth <= w && document.documentElement.scrollHeight <= h",
         list(size),
     )
-
-
-async def test_a_claimed_screen_shows_its_office_and_goes_back_when_it_is_revoked(visit: Opener) -> None:
-    fleet = Fleet()
-    screen = await display(visit, fleet, "?lang=nb")
-    fleet.display = {"display": "d1", "claimed": True, "token": "t", "office": "fornebu", "name": "Resepsjonen"}
-    await screen.state("fresh")
-    assert screen.page.url.endswith("/display/d1?lang=nb")
-    assert await screen.text("sr-office h1") == "Widerøeveien 5, Fornebu"
-    fleet.display |= {"identify": "2026-11-24T15:43:00+01:00", "token": None}
-    await screen.page.evaluate("() => document.querySelector('sr-display').pairing.check()")
-    await screen.find(".identify").wait_for()
-    assert "Resepsjonen" in await screen.text(".identify")
-    fleet.status = 401
-    await screen.page.evaluate("() => document.querySelector('sr-display').pairing.check()")
-    await screen.find(".code").wait_for()
-    assert await screen.find("sr-office").count() == 0
-    assert screen.page.url.endswith("/display?lang=nb")
