@@ -37,6 +37,7 @@ def commands() -> None:
 @settings.data_dir_option()
 @settings.clock_option()
 @settings.simulator_option()
+@settings.new_admin_token_option()
 def serve(
     region: str,
     host: str,
@@ -45,6 +46,7 @@ def serve(
     data_dir: Path | None,
     clock: str | None,
     simulator_port: int,
+    new_admin_token: bool,
 ) -> None:
     """Everything in one process tree: store, ingest, gateway, web.
 
@@ -54,7 +56,14 @@ def serve(
     from smartreise.app.roles import serve as run
 
     options = settings.options_of(
-        region, clock=clock, redis=redis, data_dir=data_dir, host=host, port=port, simulator_port=simulator_port
+        region,
+        clock=clock,
+        redis=redis,
+        data_dir=data_dir,
+        host=host,
+        port=port,
+        simulator_port=simulator_port,
+        new_admin_token=new_admin_token,
     )
     asyncio.run(run(options))
 
@@ -108,7 +117,16 @@ def ingest(region: str, redis: str | None, data_dir: Path | None, clock: str | N
 @settings.redis_option()
 @settings.data_dir_option()
 @settings.clock_option()
-def gateway(region: str, host: str, port: int, redis: str | None, data_dir: Path | None, clock: str | None) -> None:
+@settings.new_admin_token_option()
+def gateway(
+    region: str,
+    host: str,
+    port: int,
+    redis: str | None,
+    data_dir: Path | None,
+    clock: str | None,
+    new_admin_token: bool,
+) -> None:
     """The gateway role alone: answers and pushes from a shared store. Any number may run.
 
     \b
@@ -116,7 +134,16 @@ def gateway(region: str, host: str, port: int, redis: str | None, data_dir: Path
     """
     from smartreise.app.roles import run_gateway as run
 
-    asyncio.run(run(settings.options_of(region, clock=clock, redis=redis, data_dir=data_dir, host=host, port=port)))
+    options = settings.options_of(
+        region,
+        clock=clock,
+        redis=redis,
+        data_dir=data_dir,
+        host=host,
+        port=port,
+        new_admin_token=new_admin_token,
+    )
+    asyncio.run(run(options))
 
 
 @commands.command()

@@ -23,3 +23,5 @@ class Options:
     port: int = 8080
     simulator_port: int = 0
     debug: bool = False
+    #: make another administrator's token at the start: the first was lost
+    new_admin_token: bool = False

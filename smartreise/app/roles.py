@@ -136,7 +136,7 @@ class Gateway:
         return None if snapshot is None else snapshot.timetable
 
     async def _announce(self, warmed: asyncio.Event, desks: Desks) -> None:
-        token = await _first_token(desks)
+        token = await _first_token(desks, another=self._options.new_admin_token)
         if token is not None:
             print(f"admin token: {token}", flush=True)
         await warmed.wait()
@@ -147,11 +147,11 @@ class Gateway:
         print(f"ready: http://{shown}:{self._options.port}", flush=True)
 
 
-async def _first_token(desks: Desks) -> str | None:
-    """An administrator's token at the very first start, once the store answers."""
+async def _first_token(desks: Desks, *, another: bool) -> str | None:
+    """An administrator's token at the very first start, or when another is wanted, once the store answers."""
     while True:
         try:
-            return await desks.keys.first_token()
+            return await desks.keys.first_token(another=another)
         except StoreLost:
             await asyncio.sleep(_TRY_AGAIN_S)
 

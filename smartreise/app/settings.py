@@ -61,6 +61,12 @@ def listen_options() -> Callable[[Command], Command]:
     return lambda command: host(port(command))
 
 
+def new_admin_token_option() -> Callable[[Command], Command]:
+    return click.option(
+        "--new-admin-token", is_flag=True, help="Make and print another administrator's token: the first was lost."
+    )
+
+
 def simulator_option() -> Callable[[Command], Command]:
     return click.option(
         "--simulator-port",
@@ -80,6 +86,7 @@ def options_of(
     host: str = "127.0.0.1",
     port: int = 8080,
     simulator_port: int = 0,
+    new_admin_token: bool = False,
 ) -> Options:
     """What roles need, from what was typed. Raises the problems of `model.problems`."""
     debug = os.environ.get("SMARTREISE_DEBUG", "") not in ("", "0")
@@ -95,6 +102,7 @@ def options_of(
         port=port,
         simulator_port=simulator_port,
         debug=debug,
+        new_admin_token=new_admin_token,
     )
 
 

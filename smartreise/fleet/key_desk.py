@@ -42,21 +42,23 @@ class KeyDesk:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def first_token(self) -> str | None:
-        """An administrator's token where there is none yet; None where there is one."""
-        if await self._ledger.shelf.list_records("tokens"):
+    async def first_token(self, *, another: bool = False) -> str | None:
+        """An administrator's token where there is none yet, or where ``another`` is wanted because the first was
+        lost; None where there is one."""
+        if await self._ledger.shelf.list_records("tokens") and not another:
             return None
-        secret = make_secret("sra", _FIRST, self._ledger.draw)
+        id_ = make_id(self._ledger.draw) if another else _FIRST
+        secret = make_secret("sra", id_, self._ledger.draw)
         record = TokenRecord(
-            id=_FIRST,
+            id=id_,
             name="administrator",
             role="admin",
             digest=secret.digest,
             created_at=self._ledger.now(),
-            created_by="the first start",
+            created_by="the start",
         )
         try:
-            await self._ledger.put("tokens", _FIRST, old=None, new=record, who="the first start", what="made the token")
+            await self._ledger.put("tokens", id_, old=None, new=record, who="the start", what="made the token")
         except Conflict:  # another gateway was faster, and told it
             return None
         return secret.text

@@ -69,6 +69,12 @@ async def test_all_is_there_after_everything_was_killed(tmp_path: Path) -> None:
         assert (await admin.with_token(key).get("/v1/offices/new"))["name"] == "New"
         assert (await admin.with_token(screen[1]).get(f"/v1/displays/{screen[0]}"))["office"] == "new"
         assert admin.token is not None
+        await service.kill()
+        service = await processes.smartreise(*command, "--port", str(ports[0]), "--new-admin-token")
+        await ready(http, service, f"http://127.0.0.1:{ports[0]}")
+        another = Asker(http, f"http://127.0.0.1:{ports[0]}", token_of(service))
+        await another.done(204, "DELETE", "/v1/admin/tokens/first")
+        assert (await another.with_token(admin.token).ask("GET", "/v1/admin/keys"))[0] == 401
         held = b"".join(file.read_bytes() for file in (tmp_path / "data").rglob("*.aof"))
         for secret in (admin.token, key, screen[1]):
             assert secret.encode() not in held
