@@ -10,13 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
+import numpy as np
+
 from smartreise.live.match import Key, match, parse_date, parse_time
+from smartreise.live.stop_updates import PlannedCalls, lay_over
 from smartreise.model.realtime import RealtimeMessage, StopTimeUpdate, TripUpdate
 from smartreise.model.service_day import local_date, service_day_origin
 from smartreise.timetable.arrays import Timetable
 
 #: relationships whose trips the timetable does not have
 NEW_TRIPS = ("ADDED", "NEW")
+#: why an UNSCHEDULED run fits nothing in the timetable, and is none the worse for it
+_OFF_SCHEDULE = ("unknown_trip", "missing_start_time", "unknown_start_time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,7 @@ def resolve(timetable: Timetable, messages: Iterable[RealtimeMessage], *, now: i
 
 
 def _take(gathering: _Gathering, update: TripUpdate) -> str | None:
-    """File one update; the reason when it fits nothing."""
+    """File one update; the reason when its trip is none of the timetable's."""
     if update.delay_s is not None:
         gathering.note("trip_level_delay")
     kind = update.trip.relationship
@@ -113,8 +118,8 @@ def _take(gathering: _Gathering, update: TripUpdate) -> str | None:
         return _take_duplicate(gathering, update)
     found = match(gathering.timetable, update.trip, prefix=gathering.prefix, about=gathering.about)
     if isinstance(found, str):
-        if kind == "UNSCHEDULED" and found == "unknown_trip":
-            return _take_new(gathering, update, like_trip=-1, day=None)
+        if kind == "UNSCHEDULED" and found in _OFF_SCHEDULE:
+            _take_off_schedule(gathering, update)
         return found
     if found.key in gathering.changes:
         gathering.note("second_update_of_a_trip")
@@ -125,6 +130,14 @@ def _take(gathering: _Gathering, update: TripUpdate) -> str | None:
         kind = "DELETED"
     gathering.changes[found.key] = Change(kind, update.stops, gathering.prefix, update.headsign)
     return None
+
+
+def _take_off_schedule(gathering: _Gathering, update: TripUpdate) -> None:
+    """A run that has no schedule, as of a line that goes by headway: its stated times make it a trip of its own."""
+    trip = gathering.timetable.trip_index.get(gathering.prefix + (update.trip.trip_id or ""), -1)
+    reason = _take_new(gathering, update, like_trip=trip, day=None)
+    if reason is not None:
+        gathering.note(reason)
 
 
 def _take_new(
@@ -172,7 +185,18 @@ def _take_duplicate(gathering: _Gathering, update: TripUpdate) -> str | None:
     day = parse_date(update.new_start_date or "") or local_date(gathering.about, zone)
     rows = slice(int(timetable.trip_call_start[trip]), int(timetable.trip_call_start[trip + 1]))
     shift = service_day_origin(day, zone) + start - int(timetable.call_depart[rows.start])
-    times = zip(timetable.call_stop[rows], timetable.call_arrive[rows], timetable.call_depart[rows], strict=True)
+    planned = PlannedCalls(
+        timetable.call_stop[rows].tolist(),
+        timetable.call_sequence[rows].tolist(),
+        (timetable.call_arrive[rows] + np.int64(shift)).tolist(),
+        (timetable.call_depart[rows] + np.int64(shift)).tolist(),
+    )
+
+    def stop_of(name: str) -> int | None:
+        return timetable.stop_index.get(gathering.prefix + name)
+
+    live = lay_over(planned, update.stops, stop_of=stop_of, station_of=timetable.stop_parent, base=0)
+    times = zip(live.stop, live.arrive, live.depart, live.skipped, strict=True)
     gathering.new_trips.append(
         NewTrip(
             trip_id=gathering.prefix + update.new_trip_id,
@@ -181,7 +205,7 @@ def _take_duplicate(gathering: _Gathering, update: TripUpdate) -> str | None:
             like_trip=trip,
             day=day.toordinal(),
             replaces=False,
-            calls=tuple((int(stop), int(arrive) + shift, int(depart) + shift) for stop, arrive, depart in times),
+            calls=tuple((stop, arrive, depart) for stop, arrive, depart, skipped in times if not skipped),
         )
     )
     return None

@@ -73,7 +73,7 @@ def _align(
     """Updates by the position of the call that each means; notes platform changes in ``live.stop``."""
     stated: dict[int, StopTimeUpdate] = {}
     position = 0
-    for update in updates:
+    for update in _in_order(updates, live):
         stop = stop_of(update.stop_id) if update.stop_id is not None else None
         at = _position(planned, update, stop, position, station_of)
         if at is None:
@@ -87,6 +87,15 @@ def _align(
         if assigned is not None or stop is not None:
             live.stop[at] = assigned if assigned is not None else planned.stop[at] if stop is None else stop
     return stated
+
+
+def _in_order(updates: Sequence[StopTimeUpdate], live: LiveCalls) -> Sequence[StopTimeUpdate]:
+    """Updates by their sequence, where a feed has shuffled them: they must come in order of calling."""
+    numbers = [update.sequence for update in updates if update.sequence is not None]
+    if len(numbers) < len(updates) or numbers == sorted(numbers):
+        return updates
+    live.note("stop_updates_out_of_order")
+    return sorted(updates, key=lambda update: update.sequence or 0)
 
 
 def _position(
