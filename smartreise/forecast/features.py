@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,8 +57,8 @@ class Calendar:
 class Usual:
     """Sums of something over known days, to take means with a day left out."""
 
-    by_day: NDArray[np.float64]  # float64[days, 2, slots, S]
-    counts: NDArray[np.float64]
+    by_day: NDArray[np.floating[Any]]  # [days, 2, slots, S]
+    counts: NDArray[np.floating[Any]]
 
     @classmethod
     def of(cls, values: Floats, calendar: Calendar, known: int) -> Usual:
@@ -85,6 +85,14 @@ class Usual:
         usual: Floats = (top / below).astype(np.float32)
         return usual
 
+    def closed(self, own: int) -> Usual:
+        """The same means in little memory, for days after these: day 1 stands for ``own``, day 2 for any later."""
+        grids = (
+            np.stack((grid.sum(0) - grid[own], grid[own], np.zeros_like(grid[own]))).astype(np.float32)
+            for grid in (self.by_day, self.counts)
+        )
+        return Usual(*grids)
+
 
 def _with_neighbours(grid: NDArray[np.float64]) -> NDArray[np.float64]:
     return grid + np.roll(grid, 1, axis=2) + np.roll(grid, -1, axis=2)
@@ -110,6 +118,16 @@ class Means:
             bikes=Usual.of(history.bikes, calendar, known),
             has_bike=Usual.of(indicator(history.bikes), calendar, known),
             has_dock=Usual.of(indicator(history.docks), calendar, known),
+        )
+
+    def closed(self, own: int) -> Means:
+        """See `Usual.closed`."""
+        return Means(
+            change=self.change.closed(own),
+            turnover=self.turnover.closed(own),
+            bikes=self.bikes.closed(own),
+            has_bike=self.has_bike.closed(own),
+            has_dock=self.has_dock.closed(own),
         )
 
 
