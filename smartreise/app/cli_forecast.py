@@ -50,7 +50,7 @@ def score_command(files: tuple[Path, ...], start: datetime, timezone: str, as_js
     """
     from smartreise.forecast.score import score  # brings scikit-learn, which no other command should wait for
 
-    history, day, zone = _read(files), start.date(), _zone(timezone)
+    history, day, zone = read_history(files), start.date(), _zone(timezone)
     days = max(1, int((history.instants[-1] - start.timestamp()) // 86_400) + 1)
     result: Score | None = None
     with click.progressbar(length=days, label="playing", file=sys.stderr) as progress:  # not mixed with the result
@@ -64,7 +64,8 @@ def score_command(files: tuple[Path, ...], start: datetime, timezone: str, as_js
         _print(history, day, result)
 
 
-def _read(files: tuple[Path, ...]) -> History:
+def read_history(files: tuple[Path, ...]) -> History:
+    """The history in CSV files, gzipped or not. Raises `DatasetRefused` for a file that holds none."""
     tables = []
     for file in files:
         try:

@@ -57,37 +57,46 @@ class Calendar:
 class Usual:
     """Sums of something over known days, to take means with a day left out."""
 
-    by_day: NDArray[np.float64]  # float64[days, 2, slots, S]
-    counts: NDArray[np.float64]
+    #: [sum or count, weekday or weekend, slot of the day, station] over all days
+    total: Floats
+    #: the same of each day: [day, sum or count, slot, station]
+    by_day: Floats
+    weekend: Ints  # int64[days] 0, 1; -1 for a day that is in no sum
 
     @classmethod
     def of(cls, values: Floats, calendar: Calendar, known: int) -> Usual:
         """Over the first ``known`` rows of ``values`` float32[T, S]."""
         days = int(calendar.day[-1]) + 1
-        shape = (days, 2, _SLOTS, values.shape[1])
-        sums, counts = np.zeros(shape), np.zeros(shape)
-        index = calendar.day[:known], calendar.weekend[:known], calendar.slot[:known]
+        by_day = np.zeros((days, 2, _SLOTS, values.shape[1]), np.float32)
+        index = calendar.day[:known], calendar.slot[:known]
         there = ~np.isnan(values[:known])
-        np.add.at(sums, index, np.where(there, values[:known], 0.0))
-        np.add.at(counts, index, there)
-        return cls(_with_neighbours(sums), _with_neighbours(counts))
+        np.add.at(by_day[:, 0], index, np.where(there, values[:known], 0.0))
+        np.add.at(by_day[:, 1], index, there)
+        by_day += np.roll(by_day, 1, axis=2) + np.roll(by_day, -1, axis=2)
+        weekend = np.full(days, -1, np.int64)
+        weekend[calendar.day[:known]] = calendar.weekend[:known]
+        total = np.stack([by_day[weekend == kind].sum(axis=0) for kind in (0, 1)], axis=1)
+        return cls(total, by_day, weekend)
 
     def at(self, calendar: Calendar, rows: Ints, when: Ints) -> Floats:
         """float32[len(rows), S]: the mean at the slots of ``when``, without the days of ``rows``."""
-        sums, counts = self.by_day.sum(0), self.counts.sum(0)
+        sums, counts = self.total
         everything = counts.sum((0, 1))
         mean = sums.sum((0, 1)) / np.maximum(everything, 1.0)
         overall = sums.sum() / max(1.0, counts.sum())
         mean = np.where(everything > 0, mean, overall)
         weekend, slot, own = calendar.weekend[when], calendar.slot[when], calendar.day[rows]
-        top = sums[weekend, slot] - self.by_day[own, weekend, slot] + _PRIOR * mean
-        below = counts[weekend, slot] - self.counts[own, weekend, slot] + _PRIOR
+        counted = (self.weekend[own] == weekend)[:, None]  # a Friday's own counts are in no Saturday's mean
+        top = sums[weekend, slot] - counted * self.by_day[own, 0, slot] + _PRIOR * mean
+        below = counts[weekend, slot] - counted * self.by_day[own, 1, slot] + _PRIOR
         usual: Floats = (top / below).astype(np.float32)
         return usual
 
-
-def _with_neighbours(grid: NDArray[np.float64]) -> NDArray[np.float64]:
-    return grid + np.roll(grid, 1, axis=2) + np.roll(grid, -1, axis=2)
+    def closed(self, own: int) -> Usual:
+        """The same means in little memory, for days after these: day 1 stands for ``own``, day 2 for any later."""
+        nothing = np.zeros_like(self.by_day[own])
+        by_day = np.stack((nothing, self.by_day[own], nothing))
+        return Usual(self.total, by_day, np.array([-1, self.weekend[own], -1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +119,16 @@ class Means:
             bikes=Usual.of(history.bikes, calendar, known),
             has_bike=Usual.of(indicator(history.bikes), calendar, known),
             has_dock=Usual.of(indicator(history.docks), calendar, known),
+        )
+
+    def closed(self, own: int) -> Means:
+        """See `Usual.closed`."""
+        return Means(
+            change=self.change.closed(own),
+            turnover=self.turnover.closed(own),
+            bikes=self.bikes.closed(own),
+            has_bike=self.has_bike.closed(own),
+            has_dock=self.has_dock.closed(own),
         )
 
 

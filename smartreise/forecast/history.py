@@ -18,6 +18,8 @@ Floats = NDArray[np.float32]
 #: a grid is never finer than this (s): what happens in a minute is noise, and memory is not
 LEAST_STEP_S: Final = 300
 MOST_STEP_S: Final = 3600
+#: instants × stations that a history may have: nine years of 250 stations by 20 minutes
+MOST_CELLS: Final = 2**26
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def build_history(
 ) -> History:
     """A history of observations in any order: instants (epoch s), stations, counts (NaN unknown, < 0 unknown).
 
-    The step is the usual time between two observations of a station. Raises `DatasetRefused` when there is nothing.
+    The step is the usual time between two observations of a station. Raises `DatasetRefused` when there is nothing,
+    or more than `MOST_CELLS` (one instant far away from all others is enough).
     """
     if not len(at):
         raise DatasetRefused("the history holds no observations")
@@ -56,6 +59,9 @@ def build_history(
     step = _usual_step(at, column)
     first = int(at.min())
     row = np.rint((at - first) / step).astype(np.int64)
+    if (int(row.max()) + 1) * len(names) > MOST_CELLS:
+        days = int(at.max() - first) // 86_400
+        raise DatasetRefused(f"last_updated spans {days} days ({first} to {at.max()}): is one of them wrong?")
     away = np.abs(at - first - row * step)
     order = np.lexsort((-away, column, row))  # the nearest observation of a cell is written last
     shape = int(row.max()) + 1, len(names)

@@ -14,6 +14,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
+from threadpoolctl import threadpool_limits
 
 from smartreise.forecast.features import Calendar, Means, ahead, features_of, indicator
 from smartreise.forecast.history import Floats, History
@@ -66,17 +67,22 @@ class Horizon:
         docks = ahead(history.docks, steps)[rows].ravel()
         seen = ~np.isnan(bikes) & ~np.isnan(later) & ~np.isnan(docks)
         learn = features[seen]
-        return cls(
-            steps,
-            means,
-            _fit_chance(learn, indicator(later[seen])),
-            _fit_chance(learn, indicator(docks[seen])),
-            HistGradientBoostingRegressor(loss="absolute_error", **_TREES).fit(learn, later[seen] - bikes[seen]),
-        )
+        with threadpool_limits(limits=1):  # its threads spin when other work has the cores: slower by a factor
+            return cls(
+                steps,
+                means,
+                _fit_chance(learn, indicator(later[seen])),
+                _fit_chance(learn, indicator(docks[seen])),
+                HistGradientBoostingRegressor(loss="absolute_error", **_TREES).fit(learn, later[seen] - bikes[seen]),
+            )
 
     def predict(self, history: History, calendar: Calendar, rows: NDArray[np.int64]) -> Forecast:
         """For the instants ``rows`` float32[len(rows), S]; only what was known then is looked at."""
         features = features_of(history, calendar, self.means, rows, self.steps)
+        with threadpool_limits(limits=1):
+            return self._told(history, rows, features)
+
+    def _told(self, history: History, rows: NDArray[np.int64], features: Floats) -> Forecast:
         shape = len(rows), len(history.stations)
         bikes = history.bikes[rows]
         unknown = np.isnan(bikes)

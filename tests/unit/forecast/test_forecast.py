@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from smartreise.forecast.features import Calendar
+from smartreise.forecast.features import Calendar, Usual
 from smartreise.forecast.history import History, build_history
 from smartreise.forecast.model import Horizon, fit
 from smartreise.forecast.score import score
@@ -126,3 +126,31 @@ def test_a_fresh_history_of_nothing_is_refused() -> None:
     nothing = np.array([])
     with pytest.raises(DatasetRefused):
         build_history(nothing.astype(np.int64), nothing.astype(np.str_), nothing, nothing)
+
+
+def test_an_instant_far_away_is_refused_instead_of_filling_the_memory() -> None:
+    at = np.concatenate(([5], 1_700_000_000 + np.arange(200) * 1200))
+    station = np.array([f"s{n}" for n in range(201)])
+    with pytest.raises(DatasetRefused, match="last_updated spans"):
+        build_history(at, station, np.ones(201), np.ones(201))
+
+
+def test_a_usual_weekday_leaves_its_own_day_out_and_a_weekend_has_nothing_to_leave_out() -> None:
+    history = city(14)
+    calendar = Calendar.of(history, ZONE)
+    usual = Usual.of(history.bikes, calendar, len(history))
+    rows = row_at(history, 4, 23, 40)  # a Friday; 20 minutes later it is Saturday
+    changed = replace(history, bikes=history.bikes.copy())
+    changed.bikes[4 * A_DAY : 5 * A_DAY] = 0
+    other = Usual.of(changed.bikes, calendar, len(history))
+    one, without = (each.at(calendar, rows, rows) for each in (usual, other))
+    assert np.allclose(one, without, atol=1.0)  # but for the mean that stands in for few days
+    closed = usual.closed(4).at(replace(calendar, day=np.ones_like(calendar.day)), rows, rows)
+    assert np.array_equal(closed, usual.at(calendar, rows, rows))
+    for when in (rows, rows + 1):
+        later = usual.closed(4).at(replace(calendar, day=np.full_like(calendar.day, 2)), rows, when)
+        assert np.isfinite(later).all()
+    saturday = usual.at(calendar, rows, rows + 1)
+    assert np.array_equal(
+        saturday, usual.closed(5).at(replace(calendar, day=np.full_like(calendar.day, 2)), rows, rows + 1)
+    )
