@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from smartreise.app.clock import ServiceClock
+from smartreise.app.forecasting import Forecasting
 from smartreise.ingest.catalogue import MobilitySource, RealtimeSource, RegionConfig, Source, StaticSource
 from smartreise.ingest.durations import parse_duration
 from smartreise.ingest.fetch import Request, Validators, fetch
@@ -42,6 +43,8 @@ from smartreise.timetable.tables import GtfsTables
 log = logging.getLogger(__name__)
 
 TIMETABLE = "timetable:region"
+#: whether it is time to keep or to learn from what stations had is looked at this often (s)
+FORECAST_LOOK_S = 60
 
 
 class IngestRole:
@@ -62,6 +65,7 @@ class IngestRole:
         #: why the newest bytes of a feed were refused, until other bytes come
         self._refused: dict[str, str] = {}
         self._systems = {source.id: GbfsFetcher(source) for source in config.mobility}
+        self._forecasting = Forecasting(ZoneInfo(config.region.timezone))
         self._building = asyncio.Lock()
         self._session: aiohttp.ClientSession
         self._pollers = [self._poller(source) for source in config.sources]
@@ -95,6 +99,7 @@ class IngestRole:
                 group.create_task(self._keep_lease(), name="lease")
                 for poller in self._pollers:
                     group.create_task(poller.run(), name=f"poll {poller.health.id}")
+                group.create_task(self._forecast(), name="forecast")
         except* Deposed:
             log.warning("ingest stands by: another one leads")
         except* StoreLost as lost:
@@ -105,6 +110,16 @@ class IngestRole:
             await asyncio.sleep(LEASE_S / 3)
             if not await self._store.renew(self._owner):
                 raise Deposed("the lease ran out")
+
+    async def _forecast(self) -> None:
+        """Keep what stations had, and learn from it."""
+        while True:
+            await asyncio.sleep(FORECAST_LOOK_S)
+            for source in self._config.mobility:
+                history = await self._forecasting.take_history(source.id, self._now())
+                if history is not None:
+                    await self._put("history", source.id, history, self._now())
+                await self._forecasting.learn(source.id, self._now())
 
     async def _catch_up(self) -> None:
         """Bring memory and shelf together: put back what the shelf lost, take up what another leader wrote."""
@@ -146,6 +161,8 @@ class IngestRole:
                 self._timetable = await asyncio.to_thread(decode, body)
             elif kind == "realtime":
                 self._messages[feed] = await asyncio.to_thread(self._parse, feed, body, entry.made_at or 0)
+            elif kind == "history":
+                self._forecasting.load(feed, body)
         except DatasetRefused as refused:
             log.info("%s on the shelf is of no use: %s", name, refused)
 
@@ -290,6 +307,9 @@ class IngestRole:
             raise
         self._refused.pop(source.id, None)
         await self._put("mobility", source.id, pack(files), system.updated_at)
+        forecast = await self._forecasting.observe(system, self._now())
+        if forecast is not None:
+            await self._put("forecast", source.id, forecast, self._now())
         counts = {"stations": len(system.stations), "vehicles": len(system.vehicles)}
         return Outcome(system.updated_at, changed=True, entities=counts, skipped=dict(system.skipped))
 

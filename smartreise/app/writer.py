@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from smartreise.app.clock import ServiceClock
+from smartreise.app.forecasting import Table, read_table
 from smartreise.fleet.offices import warnings_about
 from smartreise.fleet.state import FleetState, build_state
 from smartreise.ingest.catalogue import RegionConfig
@@ -34,6 +35,8 @@ from smartreise.timetable.codec import decode
 
 log = logging.getLogger(__name__)
 
+#: kinds of datasets that answers are made from
+READ: Final = frozenset({"timetable", "realtime", "mobility", "forecast"})
 WAIT_S: Final = 2.0
 RETRY_S: Final = 0.5
 #: whoever changed an office waits this long at most to see it
@@ -58,6 +61,7 @@ class Writer:
         self._timetable: Timetable | None = None
         self._messages: dict[str, RealtimeMessage] = {}
         self._systems: dict[str, MobilitySystem] = {}
+        self._forecasts: dict[str, Table] = {}
         self._health: dict[str, FeedHealth] = {}
         self._fleet_shelf = FleetShelf(store)
         self._fleet = FleetState(config.offices)
@@ -105,7 +109,7 @@ class Writer:
         entries = await self._store.list_entries()
         changed = False
         for name, entry in entries.items():
-            if entry.kind != "static" and self._revisions.get(name) != entry.revision:
+            if entry.kind in READ and self._revisions.get(name) != entry.revision:
                 changed |= await self._take(entry)
         changed |= await self._take_health()
         changed |= await self._take_fleet()
@@ -131,6 +135,8 @@ class Writer:
                 self._messages[entry.feed] = await asyncio.to_thread(self._parse_message, entry, body)
             elif entry.kind == "mobility":
                 self._systems[entry.feed] = await asyncio.to_thread(self._parse_system, entry, body)
+            elif entry.kind == "forecast":
+                self._forecasts[entry.feed] = read_table(body)
         except DatasetRefused as refused:
             log.warning("%s on the shelf is of no use: %s", entry.name, refused)
             return False
@@ -208,7 +214,7 @@ class Writer:
             region=self._config.region,
             timetable=timetable,
             messages=dict(self._messages),
-            mobility=[self._systems[source.id] for source in self._config.mobility if source.id in self._systems],
+            mobility=[self._with_forecast(s.id) for s in self._config.mobility if s.id in self._systems],
             offices=self._fleet.offices,
             feeds=list(self._health.values()),
             revision=previous.revision + 1 if previous else 1,
@@ -217,6 +223,13 @@ class Writer:
             displays=self._fleet.displays,
             notices=self._fleet.notices,
         )
+
+    def _with_forecast(self, feed: str) -> MobilitySystem:
+        system, table = self._systems[feed], self._forecasts.get(feed)
+        if table is None:
+            return system
+        told = {station: tuple(rows) for station, rows in table.stations.items()}
+        return replace(system, forecasts=told, forecasts_at=table.at)
 
     def _prepare(self) -> None:
         """Make the layout of the day that is about to begin."""

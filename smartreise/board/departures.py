@@ -140,7 +140,9 @@ def _recently_cancelled(layout: Layout, events: NDArray[np.int32], at: int, now:
 def _directions(
     snapshot: Snapshot, layout: Layout, events: NDArray[np.int32], directions: frozenset[int]
 ) -> NDArray[np.bool_]:
-    trip = layout.dated_trip[layout.event_dated[events]]
+    trip = layout.dated_trip[layout.event_dated[events]].copy()
+    for number in np.flatnonzero(trip < 0):  # an added trip goes the way of the one that it is like
+        trip[number] = layout.added[int(layout.event_dated[events[number]])].like_trip
     direction = np.where(trip >= 0, snapshot.timetable.trip_direction[trip], -1)
     return np.isin(direction, sorted(directions))
 

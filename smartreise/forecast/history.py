@@ -18,6 +18,8 @@ Floats = NDArray[np.float32]
 #: a grid is never finer than this (s): what happens in a minute is noise, and memory is not
 LEAST_STEP_S: Final = 300
 MOST_STEP_S: Final = 3600
+#: a history shorter than this (s) teaches nothing
+LEAST_HISTORY_S: Final = 3 * 86_400
 #: instants × stations that a history may have: nine years of 250 stations by 20 minutes
 MOST_CELLS: Final = 2**26
 

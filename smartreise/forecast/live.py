@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 
 from smartreise.forecast.features import Calendar
-from smartreise.forecast.history import History
-from smartreise.forecast.model import LEAST_HISTORY_S, Forecast, Horizon, fit
+from smartreise.forecast.history import LEAST_HISTORY_S, History
+from smartreise.forecast.model import Forecast, Horizon, fit
 from smartreise.forecast.recorder import Recorder
 from smartreise.model.problems import BadInput
 

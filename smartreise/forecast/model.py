@@ -17,12 +17,10 @@ from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostin
 from threadpoolctl import threadpool_limits
 
 from smartreise.forecast.features import Calendar, Means, ahead, features_of, indicator
-from smartreise.forecast.history import Floats, History
+from smartreise.forecast.history import LEAST_HISTORY_S, Floats, History
 
 #: rows that a model learns from; more are drawn from, evenly
 MOST_ROWS: Final = 400_000
-#: with fewer instants than this (s of history) there is no model
-LEAST_HISTORY_S: Final = 3 * 86_400
 _TREES: Final[dict[str, Any]] = {
     "max_iter": 120,
     "learning_rate": 0.07,
@@ -66,6 +64,8 @@ class Horizon:
         bikes, later = history.bikes[rows].ravel(), ahead(history.bikes, steps)[rows].ravel()
         docks = ahead(history.docks, steps)[rows].ravel()
         seen = ~np.isnan(bikes) & ~np.isnan(later) & ~np.isnan(docks)
+        if not seen.any():
+            return None
         learn = features[seen]
         with threadpool_limits(limits=1):  # its threads spin when other work has the cores: slower by a factor
             return cls(

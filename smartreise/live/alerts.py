@@ -37,6 +37,9 @@ def _resolve(timetable: Timetable, alert: Alert, prefix: str) -> AlertInEffect:
     trips: set[str] = set()
     everywhere = not alert.informed
     for selector in alert.informed:
+        allowed = _of_agency(timetable, selector, prefix)
+        if allowed is not None and not allowed:
+            continue  # an agency that we do not know
         route = timetable.route_index.get(prefix + (selector.route_id or ""))
         stop = timetable.stop_index.get(prefix + (selector.stop_id or ""))
         if route is not None:
@@ -46,8 +49,9 @@ def _resolve(timetable: Timetable, alert: Alert, prefix: str) -> AlertInEffect:
         if selector.trip is not None:
             _add_trip(timetable, selector, prefix, routes, trips)
         if not (selector.route_id or selector.stop_id or selector.trip):
-            everywhere |= selector.agency_id is not None
-            routes |= _of_type(timetable, selector)
+            chosen = _of_type(timetable, selector, allowed)
+            everywhere |= len(chosen) == len(timetable.route_id)
+            routes |= chosen
     return AlertInEffect(alert, frozenset(routes), frozenset(stops), frozenset(trips), everywhere)
 
 
@@ -67,7 +71,19 @@ def _add_trip(timetable: Timetable, selector: Informed, prefix: str, routes: set
         routes.add(timetable.route_index[prefix + trip.route_id])
 
 
-def _of_type(timetable: Timetable, selector: Informed) -> set[int]:
+def _of_agency(timetable: Timetable, selector: Informed, prefix: str) -> set[int] | None:
+    """Lines of the agency that a selector names, None where it names none. A lone agency may go without an id."""
+    if selector.agency_id is None:
+        return None
+    if timetable.agency_id == ("",):
+        return set(range(len(timetable.route_id)))
+    named = [n for n, agency in enumerate(timetable.agency_id) if agency == prefix + selector.agency_id]
+    return {int(route) for route in np.flatnonzero(np.isin(timetable.route_agency, named))}
+
+
+def _of_type(timetable: Timetable, selector: Informed, allowed: set[int] | None) -> set[int]:
+    """Lines of a type, among those of the agency if one is named; all of the agency's without a type."""
     if selector.route_type is None:
-        return set()
-    return {int(route) for route in np.flatnonzero(timetable.route_type == selector.route_type)}
+        return allowed or set()
+    found = {int(route) for route in np.flatnonzero(timetable.route_type == selector.route_type)}
+    return found if allowed is None else found & allowed

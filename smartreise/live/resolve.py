@@ -147,10 +147,12 @@ def _take_new(
     calls = []
     for stop_update in update.stops:
         stop = timetable.stop_index.get(prefix + (stop_update.assigned_stop_id or stop_update.stop_id or ""))
+        if stop_update.relationship == "SKIPPED":
+            continue
         times = [e.time for e in (stop_update.arrival, stop_update.departure) if e is not None and e.time]
         if stop is None or timetable.stop_kind[stop] != 0 or not times:
             gathering.note("added_call_without_stop_or_time")
-        elif stop_update.relationship != "SKIPPED":
+        else:
             calls.append((stop, times[0], times[-1]))
     if len(calls) < 2:
         return "added_with_under_two_calls"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -75,3 +76,6 @@ class MobilitySystem:
     #: when the status of stations and the list of vehicles were made, None where there is none
     stations_at: int | None = None
     vehicles_at: int | None = None
+    #: by station: (seconds ahead, chance of at least one bike, of at least one dock), and when that was told
+    forecasts: Mapping[str, tuple[tuple[int, float, float], ...]] = field(default_factory=dict)
+    forecasts_at: int | None = None

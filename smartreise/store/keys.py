@@ -24,7 +24,8 @@ Kinds of records: `offices`, `displays`, `keys`, `tokens`, `notices`; `fleet/rec
 nowhere else, so the store's append-only file has to be on (the embedded one's is).
 
 Kinds of datasets: `static` (a feed's zip), `timetable` (the compiled blob, feed `region`), `realtime` (a feed's
-message), `mobility` (a system's files, packed).
+message), `mobility` (a system's files, packed), `forecast` (what is told of a system's stations), `history` (what they
+had in the last weeks; read by the next leader only).
 """
 
 from __future__ import annotations

@@ -115,13 +115,23 @@ def _station(snapshot: Snapshot, near: _Near, station: Station, now: int) -> wir
         is_returning=station.is_returning,
         state=station_state(near.system, station, now=now),
         reported_at=_instant(snapshot, station.reported_at),
-        forecast=None,
+        forecast=_forecast(near.system, station, now),
         available={} if closed else dict(station.available),
         capacity=station.capacity,
         walk_s=snapshot.region.walking.time_s(near.metres),
         distance_m=float(round(near.metres)),
         rental_url=station.rental_url,
     )
+
+
+def _forecast(system: MobilitySystem, station: Station, now: int) -> list[wire.Forecast] | None:
+    """What is told of the station, unless that is as old as what it tells about, or the station is closed."""
+    told = system.forecasts.get(station.id)
+    if not told or system.forecasts_at is None or now - system.forecasts_at > told[0][0]:
+        return None
+    if station_state(system, station, now=now) != "open":
+        return None
+    return [wire.Forecast(in_s=in_s, p_bike=p_bike, p_dock=p_dock) for in_s, p_bike, p_dock in told]
 
 
 def _vehicle(snapshot: Snapshot, near: _Near, vehicle: SharedVehicle) -> wire.MobilityVehicle:

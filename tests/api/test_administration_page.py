@@ -37,6 +37,7 @@ def run(script: str, service: Administered, folder: Path) -> str:
 async def test_the_page_works(admin: Asker, service: Administered, tmp_path: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert len(blocks) == 6
+    await admin.ask("DELETE", "/v1/admin/offices/fornebu")  # as the region's file has it, whoever changed it before
     paired = await admin.with_token(None).done(201, "POST", "/v1/displays")
     ours = {"K7MPQ4": paired["code"], "ge4baxxs": paired["display"]}
     printed = []

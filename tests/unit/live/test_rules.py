@@ -10,6 +10,7 @@ from google.transit import gtfs_realtime_pb2 as pb
 
 from smartreise.board.departures import list_departures
 from smartreise.ingest.gtfs_rt import parse_message
+from smartreise.live.alerts import resolve_alerts
 from smartreise.live.assemble import assemble
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.feeds import FeedHealth
@@ -303,3 +304,35 @@ def test_both_nights_of_the_changing_clock() -> None:
         (row, *_) = list_departures(found, [0], at=at - 600, now=at - 600, limit=1)
         assert row.expected == at
         assert shown  # what a wall clock shows of it is the views' affair
+
+
+@pytest.mark.parametrize(
+    ("selectors", "lines", "everywhere"),
+    [
+        ([{"agency_id": "a"}], {"31", "L1"}, True),
+        ([{"agency_id": "other"}], set(), False),
+        ([{"agency_id": "other", "route_type": 3}], set(), False),
+        ([{"agency_id": "a", "route_type": 2}], {"L1"}, False),
+        ([{"route_type": 3}], {"31"}, False),
+        ([{"route_id": "31"}, {"route_id": "gone"}], {"31"}, False),
+        ([], set(), True),
+    ],
+)
+def test_an_alert_is_about_what_all_parts_of_a_selector_name(
+    selectors: list[dict[str, Any]], lines: set[str], everywhere: bool
+) -> None:
+    timetable = draw(LINE + "\nL1/t2 [mode=rail]: A 09:00  B 09:10")
+    message = pb.FeedMessage()
+    message.header.gtfs_realtime_version = "2.0"
+    message.header.timestamp = clock("07:30")
+    alert = message.entity.add(id="1").alert
+    alert.header_text.translation.add(text="Works", language="en")
+    for selector in selectors:
+        informed = alert.informed_entity.add()
+        for name, value in selector.items():
+            setattr(informed, name, value)
+    (resolved,) = resolve_alerts(
+        timetable, [parse_message(message.SerializeToString(), feed_id="a", now=clock("07:30"))]
+    )
+    assert {timetable.route_id[route] for route in resolved.routes} == lines
+    assert resolved.everywhere is everywhere

@@ -74,3 +74,13 @@ def test_an_answer_knows_when_a_station_grows_stale() -> None:
 def test_a_place_must_be_given(params: dict[str, str]) -> None:
     with pytest.raises(BadInput):
         MobilityView().canonical(params)
+
+
+def test_a_forecast_is_told_while_it_is_ahead() -> None:
+    told = {"a": ((600, 0.5, 0.9), (1200, 0.4, 0.95), (1800, 0.3, 1.0))}
+    known = bikes(dock("a", 0, 3, 7), forecasts=told, forecasts_at=NOW - 60)
+    station = only(known)
+    assert station.forecast is not None
+    assert [(row.in_s, row.p_bike, row.p_dock) for row in station.forecast] == list(told["a"])
+    for silent in (replace(known, forecasts_at=NOW - 601), replace(known, forecasts={})):
+        assert only(silent).forecast is None

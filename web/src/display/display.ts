@@ -135,7 +135,7 @@ export class DisplayPage extends LitElement {
         ${code === null
           ? html`<p class="how">${own.starting}</p>`
           : html`<p class="how">${own.how(`${location.host}/admin`)} ${own.scan}</p>
-              <p class="code" aria-label="${own.code} ${[...code].join(" ")}">
+              <p class="code" role="img" aria-label="${own.code} ${[...code].join(" ")}">
                 ${inGroups(code).map((group) => html`<span aria-hidden="true">${group}</span>`)}
               </p>`}
         <p class="note" role="status">
