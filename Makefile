@@ -16,7 +16,7 @@ WEB_SRC := $(shell find web -not -path '*/node_modules*' -not -path '*/dist*' -t
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test check format bench web clean lock
+.PHONY: help setup run test test-all check format bench web clean lock
 
 help: ## list the targets
 	@printf 'Smart Reiseinfo\n\n'
@@ -31,6 +31,9 @@ run: setup ## serve REGION (demo, ruter, or a file) at http://localhost:PORT
 test: .venv/.dev web/dist/.built .venv/.kernels web/node_modules/.browser ## run all tests, real servers and browser included
 	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm test --silent
 	@PYTHONASYNCIODEBUG=1 $(PY) -m pytest $(ARGS)
+
+test-all: ## run all tests, the long ones of CI too
+	@CI=true $(MAKE) --no-print-directory test
 
 check: .venv/.dev web/node_modules/.installed ## lint, types, import rules, lock files
 	@$(PY) -m ruff check smartreise tests web
