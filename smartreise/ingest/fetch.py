@@ -29,7 +29,7 @@ SILENCE_S: Final = 20.0
 _CHUNK: Final = 2**16
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 #: headers that go to every host on the way
-_ANYWHERE: Final = ("User-Agent", "Accept-Encoding", "If-None-Match", "If-Modified-Since")
+_ANYWHERE: Final[tuple[str, ...]] = ("User-Agent", "Accept-Encoding", "If-None-Match", "If-Modified-Since")
 
 
 @dataclass(frozen=True, slots=True)
