@@ -17,6 +17,8 @@ from smartreise.app import (
 )
 from smartreise.app.cli_ask import board, plan, watch
 from smartreise.app.cli_backup import backup, restore
+from smartreise.app.cli_config import config
+from smartreise.app.cli_doctor import doctor
 from smartreise.app.cli_feeds import feeds
 from smartreise.app.cli_fleet import displays, keys, offices, tokens
 from smartreise.app.cli_forecast import forecast
@@ -175,6 +177,8 @@ def warm() -> None:
 
 commands.add_command(backup)
 commands.add_command(restore)
+commands.add_command(config)
+commands.add_command(doctor)
 commands.add_command(plan)
 commands.add_command(board)
 commands.add_command(watch)

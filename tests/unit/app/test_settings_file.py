@@ -61,9 +61,8 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    options = {
-        o.envvar for c in commands.commands.values() for o in c.params if isinstance(getattr(o, "envvar", None), str)
-    }
+    parameters = [parameter for command in commands.commands.values() for parameter in command.params]
+    options = {str(parameter.envvar) for parameter in parameters if parameter.envvar}
     names = {f"SMARTREISE_{key.upper()}" for key in PLAIN} | options
     names |= {variable(table, entry.name) for table, kind in LIMITS.items() for entry in fields(kind)}
     missing = sorted(name for name in names if f"`{name}`" not in DOCUMENT)
