@@ -23,7 +23,7 @@ _MARKS = {"ok": "ok   ", "note": "note ", "bad": "BAD  "}
 @settings.data_dir_option()
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def doctor(region: str, host: str, port: int, redis: str | None, data_dir: Path | None, as_json: bool) -> None:
-    """Look at machine, settings, region file and store, and say what to do. Changes nothing; exits 1 if something is bad.
+    """Look at machine, settings, region file and store, and say what to do. Changes nothing; exits 1 if one is bad.
 
     The feeds themselves are looked at by `smartreise feeds check`.
 
