@@ -80,6 +80,8 @@ def _parse_by_scan(data: bytes, feed_id: str, now: int, prefix: str) -> Realtime
         return None
     header: Any = pb.FeedHeader.FromString(frame.header)
     timestamp = int(header.timestamp) or None
+    if (timestamp or 0) > now + FUTURE_S:
+        return None  # refused, but first it must be a message
     scanned = scan(frame, about=timestamp or now, absurd_s=ABSURD_S)
     if scanned is None:
         return None

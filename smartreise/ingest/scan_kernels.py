@@ -17,6 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from smartreise.live.kernels import FNV, FNV_PRIME
 from smartreise.live.updates import ARRIVAL, ARRIVAL_TIME, Said, Updates
 
 Bytes = NDArray[np.uint8]
@@ -417,10 +418,10 @@ def has_duplicates(data: Bytes, ids: Int32s, state: Bytes) -> bool:
         if state[number] == OTHER or state[number] == GONE:
             continue
         start, end = ids[number]
-        mixed = np.uint64(0xCBF29CE484222325)
+        mixed = FNV
         for i in range(start, end):
-            mixed = (mixed ^ np.uint64(data[i])) * np.uint64(0x100000001B3)
-        slot = np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(size - 1))
+            mixed = ((mixed ^ data[i]) * FNV_PRIME) & 0xFFFFFFFF
+        slot = (mixed ^ (mixed >> 15)) & (size - 1)
         while slots[slot] >= 0:
             first, last = ids[slots[slot]]
             if last - first == end - start:

@@ -28,6 +28,8 @@ Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 UInt8s = NDArray[np.uint8]
 
+#: the hash function FNV-1a of 32 bits, in numbers that do not overflow
+FNV, FNV_PRIME = np.int64(0x811C9DC5), np.int64(0x01000193)
 #: stop indices of an update that names no stop, and of one whose stop the timetable lacks
 NO_STOP, UNKNOWN_STOP = -1, -2
 #: `Heard.kind`
@@ -102,11 +104,11 @@ class Laid(NamedTuple):
 def fill_slots(text: UInt8s, start: Int32s, slots: Int32s) -> None:
     """Put n ids into the table; of equal ones the last counts."""
     for number in range(len(start) - 1):
-        mixed = np.uint64(0xCBF29CE484222325)
+        mixed = FNV
         first, length = start[number], start[number + 1] - start[number]
         for i in range(length):
-            mixed = (mixed ^ np.uint64(text[first + i])) * np.uint64(0x100000001B3)
-        slot = np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(len(slots) - 1))
+            mixed = ((mixed ^ text[first + i]) * FNV_PRIME) & 0xFFFFFFFF
+        slot = (mixed ^ (mixed >> 15)) & (len(slots) - 1)
         while slots[slot] >= 0:
             other = start[slots[slot]]
             same = start[slots[slot] + 1] - other == length
@@ -123,9 +125,9 @@ def find_ids(ids: Ids, prefix: UInt8s, text: UInt8s, spans: Int32s, found: Int32
     """Indices of the ids that stand at ``spans`` int32[n, 2] of ``text``, after ``prefix``; NO_STOP for an empty span,
     UNKNOWN_STOP for an id that is not in the table."""
     id_text, id_start, slots = ids.text, ids.start, ids.slots
-    seed = np.uint64(0xCBF29CE484222325)
+    seed = FNV
     for i in range(len(prefix)):
-        seed = (seed ^ np.uint64(prefix[i])) * np.uint64(0x100000001B3)
+        seed = ((seed ^ prefix[i]) * FNV_PRIME) & 0xFFFFFFFF
     mask, before = len(slots) - 1, len(prefix)
     for row in range(len(spans)):
         first, end = spans[row, 0], spans[row, 1]
@@ -134,8 +136,8 @@ def find_ids(ids: Ids, prefix: UInt8s, text: UInt8s, spans: Int32s, found: Int32
             continue
         mixed = seed
         for i in range(first, end):
-            mixed = (mixed ^ np.uint64(text[i])) * np.uint64(0x100000001B3)
-        slot = np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(mask))
+            mixed = ((mixed ^ text[i]) * FNV_PRIME) & 0xFFFFFFFF
+        slot = (mixed ^ (mixed >> 15)) & mask
         found[row] = UNKNOWN_STOP
         while slots[slot] >= 0:
             start = id_start[slots[slot]]
@@ -168,7 +170,7 @@ class Running(NamedTuple):
 @njit(cache=True, nogil=True)
 def match_days(running: Running, trip: Int32s, day: Int32s, today: Int32s, about: int, reason: UInt8s) -> None:
     """Does each update's trip run on its day? ``day`` int32[U] is `date.toordinal()`; where it is −1 it becomes the
-    day whose run is nearest to ``about`` (epoch s), the earlier of equals. ``today`` int32[Z] is the feed's date by zone."""
+    day whose run is nearest to ``about`` (epoch s), the earlier of equals. ``today`` int32[Z]: the date by zone."""
     span = running.days.shape[1]
     for row in range(len(trip)):
         this = trip[row]
@@ -242,16 +244,17 @@ def align(
     stated[:] = -1
     stop[:] = planned.stop
     is_numbered, is_sorted = True, True
-    for row in range(first, last):
-        is_numbered &= heard.sequence[row] >= 0
-        is_sorted &= row == first or heard.sequence[row] >= heard.sequence[row - 1]
+    for i in range(first, last):
+        is_numbered &= heard.sequence[i] >= 0
+        is_sorted &= i == first or heard.sequence[i] >= heard.sequence[i - 1]
     order = np.arange(first, last)
     if is_numbered and not is_sorted:
         counts[SHUFFLED] += 1
         order = first + np.argsort(heard.sequence[first:last], kind="mergesort")
     position = 0
-    for row in order:
-        at = find_call(planned, heard.sequence[row], heard.stop[row], position, station_of)
+    for k in range(last - first):
+        row = order[k]
+        at: int = find_call(planned, heard.sequence[row], heard.stop[row], position, station_of)
         if at < 0:
             counts[UNKNOWN] += 1
             continue

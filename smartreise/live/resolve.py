@@ -200,7 +200,9 @@ def _keep(changes: Changes, rows: NDArray[np.intp]) -> Changes:
     inner = np.flatnonzero(np.repeat(wanted, lengths))
     columns: Any = [column[rows] for column in changes[:5]]
     heard: Any = [column[inner] for column in changes.heard]
-    return Changes(*columns, np.r_[0, np.cumsum(lengths[rows])].astype(np.int32), Heard(*heard))
+    start = np.r_[0, np.cumsum(lengths[rows])].astype(np.int32)
+    rest: Any = (start, Heard(*heard))
+    return Changes(*columns, *rest)
 
 
 def _match_frequency(gathering: _Gathering, updates: Updates, row: int) -> Key | str:
