@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
 import pytest
+from google.protobuf.message import DecodeError
 from google.transit import gtfs_realtime_pb2 as pb
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from smartreise.ingest import gtfs_rt
 from smartreise.ingest.gtfs_rt_scan import find_frame, scan
-from smartreise.live.updates import Scanned
+from smartreise.live.updates import Scanned, Updates, columns, ordinary
 from smartreise.model.problems import DatasetRefused
-from smartreise.model.realtime import RealtimeMessage
+from smartreise.model.realtime import RealtimeMessage, TripUpdate
 
 NOW: Final = 1_794_300_000
 EXAMPLES: Final = int(os.environ.get("SMARTREISE_EXAMPLES", "150"))
@@ -29,23 +31,74 @@ def said(parse: Callable[..., RealtimeMessage | None], body: bytes) -> str:
     except DatasetRefused as refused:
         return refused.reason
     assert message is not None
+    updates = tuple(message.trip_updates)
+    if isinstance(message.trip_updates, Scanned):
+        check_columns(message.trip_updates.updates, updates)
     return "\n".join(
         [
             repr((message.timestamp, tuple(message.vehicles), tuple(message.alerts), sorted(message.skipped.items()))),
-            *(repr(update) for update in message.trip_updates),
+            *(repr(update) for update in updates),
         ]
     )
+
+
+def check_columns(scanned: Updates, records: Sequence[TripUpdate]) -> None:
+    """The scanner's columns are those of protobuf's records."""
+    order = scanned.order.tolist()
+    assert all(ordinary(records[place]) for place in order)
+    assert readable(scanned) == readable(columns([records[place] for place in order], order))
+
+
+def readable(updates: Updates) -> list[tuple[Any, ...]]:
+    """Columns row by row, words in place of spans."""
+
+    def word(span: NDArray[np.int32]) -> bytes:
+        return updates.text[span[0] : span[1]].tobytes().decode("utf-8", "replace").encode()
+
+    said = updates.said
+    stops = [
+        (*row[:3], word(row[3]), word(row[4]), *row[5:])
+        for row in zip(
+            said.sequence.tolist(), said.kind.tolist(), said.events.tolist(), said.stop, said.assigned,
+            said.arrive.tolist(), said.depart.tolist(), said.occupancy.tolist(), strict=True,
+        )
+    ]  # fmt: skip
+    return [
+        (
+            *(int(column[row]) for column in (updates.order, updates.day, updates.kind, updates.delayed)),
+            *(word(span[row]) for span in (updates.trip, updates.start_time)),
+            *stops[updates.said_start[row] : updates.said_start[row + 1]],
+        )
+        for row in range(len(updates.order))
+    ]
 
 
 def by_protobuf(body: bytes) -> RealtimeMessage:
     try:
         return gtfs_rt._parse_whole(body, "f", NOW, "")
-    except gtfs_rt.DecodeError:
+    except DecodeError:
         raise DatasetRefused("the body is no GTFS-realtime message, or cut short") from None
 
 
 def by_scan(body: bytes) -> RealtimeMessage:
     return gtfs_rt.parse_message(body, feed_id="f", now=NOW)
+
+
+def varint(value: int) -> bytes:
+    """A number on the wire."""
+    parts = bytearray()
+    while value > 0x7F:
+        parts.append(value & 0x7F | 0x80)
+        value >>= 7
+    return bytes([*parts, value])
+
+
+def number(field_number: int, value: int) -> bytes:
+    return varint(field_number << 3) + varint(value)
+
+
+def field(field_number: int, value: bytes) -> bytes:
+    return varint(field_number << 3 | 2) + varint(len(value)) + value
 
 
 class Drawer:
@@ -67,8 +120,8 @@ class Drawer:
             message.header.timestamp = self.pick(NOW, NOW - 30, NOW + 10**6, 2**63) if self.chance(0.1) else NOW - 5
         if self.chance(0.03):
             message.header.incrementality = pb.FeedHeader.DIFFERENTIAL
-        for number in range(int(self.random.integers(0, 6))):
-            entity = message.entity.add(id=str(number if self.chance(0.97) else 0))
+        for place in range(int(self.random.integers(0, 6))):
+            entity = message.entity.add(id=str(place if self.chance(0.97) else 0))
             if self.chance(0.05):
                 entity.is_deleted = self.chance(0.7)
             if self.chance(0.9):
@@ -77,7 +130,29 @@ class Drawer:
                 entity.vehicle.position.latitude, entity.vehicle.position.longitude = 59.9, self.pick(10.7, 400.0)
             if self.chance(0.05):
                 entity.alert.header_text.translation.add(text="Æ", language="nb")
-        return bytes(message.SerializePartialToString())
+        raw = [field(2, self.entity(str(n))) for n in range(100, 102) if self.chance(0.2)]
+        return bytes(message.SerializePartialToString()) + b"".join(raw)
+
+    def entity(self, name: str) -> bytes:
+        """An entity put together from its fields, some of them given twice or with values that nobody knows."""
+        stop = pb.TripUpdate.StopTimeUpdate
+        call: Any = stop(stop_sequence=1, stop_id="A")
+        call.arrival.delay = 60
+        parts = [call.SerializeToString()]
+        if self.chance(0.4):
+            event = pb.TripUpdate.StopTimeEvent(delay=90) if self.chance(0.5) else pb.TripUpdate.StopTimeEvent(time=NOW)
+            parts.append(field(self.pick(2, 3), event.SerializeToString()))
+        if self.chance(0.4):
+            parts.append(number(self.pick(5, 7, 1), self.pick(0, 2, 4, 9, 2**33 + 1, 2**64 - 1)))
+        trip = field(1, b"t1") + field(3, b"20261110")
+        if self.chance(0.3):
+            trip += number(4, self.pick(3, 4, 9, 2**32 + 3)) + number(4, self.pick(0, 3, 99))
+        update = field(1, trip) + field(2, b"".join(parts))
+        if self.chance(0.2):
+            update += field(1, field(5, b"31"))
+        if self.chance(0.2):
+            update += number(5, 7)
+        return field(1, name.encode()) + field(3, update) + (field(3, update) if self.chance(0.1) else b"")
 
     def update(self, update: Any) -> None:
         if self.chance(0.97):
