@@ -19,7 +19,7 @@ from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.layout import lay_out
-from smartreise.timetable.tables import GtfsTables, StopTimes
+from smartreise.timetable.tables import GtfsTables, StopTimes, trip_table
 from tests.drawing import ZONE
 
 DAY = date(2026, 11, 10)
@@ -131,9 +131,11 @@ def _build(rows: list[Row], lon: np.ndarray, change: int) -> Timetable:
         agencies=({"agency_id": "a", "agency_timezone": "Europe/Oslo"},),
         stops=tuple({"stop_id": str(i), "stop_lat": "59.9", "stop_lon": str(10 + x)} for i, x in enumerate(lon)),
         routes=tuple({"route_id": str(r), "route_type": "3"} for r in range(4)),
-        trips=tuple(
-            {"trip_id": str(t), "route_id": str(row.line), "service_id": "s", "block_id": row.block}
-            for t, row in enumerate(rows)
+        trips=trip_table(
+            [
+                {"trip_id": str(t), "route_id": str(row.line), "service_id": "s", "block_id": row.block}
+                for t, row in enumerate(rows)
+            ]
         ),
         stop_times=times,
         calendar_dates=({"service_id": "s", "date": "20261110", "exception_type": "1"},),
