@@ -118,7 +118,7 @@ class Hub:
         """A planned stop: every client is told to come back, some at a time, so that they do not all come at once."""
         self._is_stopping = True
         settings, clients = self.settings, list(self._clients)
-        wave = max(settings.farewells_per_s * _WAVE_S, len(clients) * _WAVE_S / settings.farewell_s, 1)
+        wave = max(settings.farewells_per_s * _WAVE_S, len(clients) * _WAVE_S / max(settings.farewell_s, _WAVE_S), 1)
         for first in range(0, len(clients), int(wave)):
             if first:
                 await asyncio.sleep(_WAVE_S)
