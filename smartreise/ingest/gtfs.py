@@ -50,7 +50,10 @@ def parse_gtfs(data: bytes, *, feed_id: str, prefix: str = "") -> GtfsTables:
     tables = _read_small(archive)
     texts = Texts()
     trips, trip_codes = read_trips(archive, texts)
-    for name, rows in (*((name, len(tables[name])) for name in ("agency", "stops", "routes")), ("trips", len(trips.id))):
+    for name, rows in (
+        *((name, len(tables[name])) for name in ("agency", "stops", "routes")),
+        ("trips", len(trips.id)),
+    ):
         if not rows:
             raise DatasetRefused(f"{name}.txt has no rows")
     skipped: dict[str, int] = {}
@@ -100,7 +103,7 @@ _TINY: Final = {
     "routes": "route_id,route_type\nr,3\n",
     "calendar_dates": "service_id,date,exception_type\ns,20261110,1\n",
     "trips": 'trip_id,route_id,service_id,shape_id\n"t",r,s,p\n',
-    "stop_times": 'trip_id,stop_id,arrival_time,departure_time,stop_sequence,location_id\n'
+    "stop_times": "trip_id,stop_id,arrival_time,departure_time,stop_sequence,location_id\n"
     't,"b",9:00:00,9:00:00,2,\nt,a,8:00:00,8:00:00,1,\n',
     "shapes": "shape_id,shape_pt_lat,shape_pt_lon,shape_pt_sequence\np,1,1,1\np,2,2,2\n",
 }
@@ -151,7 +154,7 @@ def _read_small(archive: GtfsArchive) -> dict[str, Rows]:
 
 #: cells that pandas takes for none, and a quote behind a blank, which it takes for a part of the text
 _MISREAD: Final = re.compile(
-    rb'''(?:[,\r\n]|^)[ \t]*"?(?:-?nan|-?NaN|n/a|N/A|NA|null|NULL|None|<NA>|'''
+    rb"""(?:[,\r\n]|^)[ \t]*"?(?:-?nan|-?NaN|n/a|N/A|NA|null|NULL|None|<NA>|"""
     rb'''#N/A|#NA|#N/A N/A|-?1\.#IND|-?1\.#QNAN)"?[ \t]*(?:[,\r\n]|$)|,[ \t]+"'''
 )
 

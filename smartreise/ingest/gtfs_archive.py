@@ -105,7 +105,7 @@ class GtfsArchive:
                     break
                 if piece:
                     yield piece
-        except igzip_lib.IsalError as fault:
+        except isal_zlib.error as fault:  # type: ignore[misc]
             raise DatasetRefused(f"{table}.txt cannot be unpacked: {fault}") from None
         if size > entry.file_size:
             raise DatasetRefused(f"{table}.txt is larger than the zip says")

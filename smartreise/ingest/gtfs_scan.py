@@ -7,7 +7,7 @@ same code in every table and no dictionary of strings is needed to join them.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
@@ -172,7 +172,9 @@ class _Scan:
         self._read(rows)
         self._left = size - done
         if self._left > _LONGEST_ROW or (last and self._left):
-            raise DatasetRefused(f"{self._name}.txt cannot be read as CSV: row {self._rows + 2} has a quote without end")
+            raise DatasetRefused(
+                f"{self._name}.txt cannot be read as CSV: row {self._rows + 2} has a quote without end"
+            )
         data[: self._left] = data[done:size].copy()
 
     def finish(self) -> Scanned:
@@ -224,10 +226,9 @@ class _Scan:
             self._out[column] = wider
 
 
-_READ: Final = {
+_READ: Final[Mapping[Kind, Callable[..., None]]] = {
     Kind.TIME: kernels.read_times,
     Kind.WHOLE: kernels.read_wholes,
     Kind.REAL: kernels.read_reals,
     Kind.FLAG: kernels.read_flags,
 }
-

@@ -131,9 +131,7 @@ def read_shapes(archive: GtfsArchive, texts: Texts, skipped: Counts) -> dict[str
     return {name: points[ends[i] : ends[i + 1]] for i, name in enumerate(shape.names) if ends[i + 1] > ends[i]}
 
 
-def _scan(
-    archive: GtfsArchive, name: str, kinds: dict[str, Kind], texts: Texts, required: tuple[str, ...]
-) -> Scanned:
+def _scan(archive: GtfsArchive, name: str, kinds: dict[str, Kind], texts: Texts, required: tuple[str, ...]) -> Scanned:
     return scan_table(name, archive.pieces(name), texts, kinds=kinds, required=required, size=archive.size(name))
 
 

@@ -25,7 +25,6 @@ _SPACE: Final = 32
 _POINT: Final = 46
 _COLON: Final = 58
 _ZERO: Final = 48
-_LOW_BITS: Final = np.uint64(0x0101010101010101)
 _ONE: Final = np.uint64(1)
 
 UInt8s = NDArray[np.uint8]
@@ -54,7 +53,7 @@ def mark_ends(data: UInt8s, size: int, mark: UInt8s) -> bool:
         c = data[i]
         mark[i] = np.uint8(c == _COMMA) | np.uint8(c == _NEWLINE) | np.uint8(c == _RETURN)
         quotes |= np.uint8(c == _QUOTE)
-    return quotes != 0
+    return bool(quotes)
 
 
 @njit(cache=True, nogil=True)
@@ -65,12 +64,21 @@ def list_ends(words: UInt64s, size: int, ends: Int32s) -> int:
         word = words[w]
         while word:
             low = word & (~word + _ONE)
-            at = w * 8 + np.int64((((low - _ONE) & _LOW_BITS) * _LOW_BITS) >> np.uint64(56))
             word ^= low
+            at = w * 8 + _lowest_byte(low)
             if at < size:
                 count += 1
                 ends[count] = at
     return count
+
+
+@njit(cache=True, nogil=True)
+def _lowest_byte(bit: np.uint64) -> int:
+    """In which byte of a word its only bit is."""
+    high = 4 if bit >> np.uint64(32) else 0
+    rest = bit >> np.uint64(8 * high)
+    high += 2 if rest >> np.uint64(16) else 0
+    return high + (1 if bit >> np.uint64(8 * high + 8) else 0)
 
 
 @njit(cache=True, nogil=True)
@@ -84,7 +92,7 @@ def list_ends_quoted(data: UInt8s, size: int, ends: Int32s) -> int:
         elif c == _QUOTE and (begins or (i and data[i - 1] == _QUOTE)):
             inside = True  # the second time: the closing quote was the first of a pair
             begins = False
-        elif c == _COMMA or c == _NEWLINE or c == _RETURN:
+        elif c in (_COMMA, _NEWLINE, _RETURN):
             count += 1
             ends[count] = i
             begins = True
@@ -96,7 +104,10 @@ def list_ends_quoted(data: UInt8s, size: int, ends: Int32s) -> int:
 @njit(cache=True, nogil=True)
 def list_rows(data: UInt8s, ends: Int32s, cells: int, row: Int32s) -> int:
     """``row[2 r]`` the first cell of row r, ``row[2 r + 1]`` the one behind its last; returns how many rows there are,
-    and leaves at ``row[2 rows]`` the first cell that is in none. A row ends at a line feed, a carriage return or both; empty lines are left out."""
+    and leaves at ``row[2 rows]`` the first cell that is in none.
+
+    A row ends at a line feed, a carriage return or both; empty lines are left out.
+    """
     rows, first = 0, 0
     for k in range(cells):
         at = ends[k + 1]
@@ -161,7 +172,7 @@ def time_of(data: UInt8s, a: int, b: int) -> int:
         return BLANK_TIME
     part, value, digits, total = 0, 0, 0, 0
     for i in range(a, b + 1):
-        digit = np.int64(data[i]) - _ZERO if i < b else 10
+        digit = int(data[i]) - _ZERO if i < b else 10
         if 0 <= digit <= 9:
             value = value * 10 + digit
             digits += 1
@@ -191,7 +202,7 @@ def whole_of(data: UInt8s, a: int, b: int) -> int:
     """One whole number, see `read_wholes`."""
     value, i = 0, a
     while i < b and _ZERO <= data[i] <= _ZERO + 9:
-        value = value * 10 + (np.int64(data[i]) - _ZERO)
+        value = value * 10 + int(data[i]) - _ZERO
         i += 1
     if i == a or i - a > 9 or (i < b and data[i] != _POINT):
         return BAD_WHOLE
@@ -219,7 +230,7 @@ def real_of(data: UInt8s, a: int, b: int) -> float:
     i = a + 1 if a < b and (negative or data[a] == 43) else a
     mantissa, digits, scale, pointed = 0, 0, 0, False
     while i < b:
-        digit = np.int64(data[i]) - _ZERO
+        digit = int(data[i]) - _ZERO
         if 0 <= digit <= 9:
             if digits < 18:
                 mantissa = mantissa * 10 + digit
@@ -291,7 +302,7 @@ def is_text(data: UInt8s, a: int, b: int, start: Int64s, byte: UInt8s, code: int
     begin = start[code]
     if start[code + 1] - begin != b - a:
         return False
-    for i in range(b - a - 1, -1, -1):
+    for i in range(b - a - 1, -1, -1):  # noqa: SIM110 (compiled)
         if byte[begin + i] != data[a + i]:
             return False
     return True
@@ -302,17 +313,16 @@ def find_or_add(
     data: UInt8s, a: int, b: int, slot: Int32s, digest: Int32s, start: Int64s, byte: UInt8s, used: Int64s
 ) -> int:
     """Code of the text ``data[a:b]``, added if new; −1 where there is no room for it."""
-    hashed = np.uint64(14695981039346656037)
+    hashed = 2166136261
     for i in range(a, b):
-        hashed = (hashed ^ np.uint64(data[i])) * np.uint64(1099511628211)
-    hashed ^= hashed >> np.uint64(29)
-    bits = np.int32((hashed >> np.uint64(32)) & np.uint64(0x7FFFFFFF))
+        hashed = ((hashed ^ int(data[i])) * 16777619) & 0xFFFFFFFF  # FNV-1a
+    bits = np.int32(hashed >> 1)
     mask = len(slot) - 1
-    place = np.int64(hashed & np.uint64(mask))
+    place = (hashed ^ (hashed >> 15)) & mask
     while slot[place] >= 0:
         code = slot[place]
         if digest[code] == bits and is_text(data, a, b, start, byte, code):
-            return code
+            return int(code)
         place = (place + 1) & mask
     code = used[0]
     if code == len(digest) or start[code] + b - a > len(byte):
@@ -323,7 +333,7 @@ def find_or_add(
     digest[code] = bits
     start[code + 1] = start[code] + b - a
     used[0] = code + 1
-    return code
+    return int(code)
 
 
 @njit(cache=True, nogil=True)
@@ -357,9 +367,7 @@ def judge_calls(
             reason[i] = 4
         elif arrive[i] == BAD_TIME or depart[i] == BAD_TIME:
             reason[i] = 5
-        if reason[i]:
-            in_order = False
-        elif i and (trip[i] < trip[i - 1] or (trip[i] == trip[i - 1] and sequence[i] <= sequence[i - 1])):
+        if reason[i] or (i and (trip[i] < trip[i - 1] or (trip[i] == trip[i - 1] and sequence[i] <= sequence[i - 1]))):
             in_order = False
     return in_order
 

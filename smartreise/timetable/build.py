@@ -18,7 +18,6 @@ from smartreise.timetable.arrays import ALIGHT, BOARD, Timetable, arrays_of, fre
 from smartreise.timetable.footpaths import TransferRule, build_footpaths
 from smartreise.timetable.kernels import interpolate, repair_order, set_flags
 from smartreise.timetable.parts import (
-    Calls,
     Counts,
     Row,
     Stops,

@@ -124,10 +124,10 @@ def find_twins(call_start: Int32s, call_stop: Int32s, trip_shape: Int32s) -> Int
     twin = np.empty(trips, dtype=np.int32)
     for t in range(trips):
         first, length = call_start[t], call_start[t + 1] - call_start[t]
-        digest = np.uint64(14695981039346656037) ^ np.uint64(trip_shape[t] + 1)
+        digest = 2166136261 ^ int(trip_shape[t] + 1)
         for i in range(first, first + length):
-            digest = (digest ^ np.uint64(call_stop[i])) * np.uint64(1099511628211)
-        place = np.int64((digest ^ (digest >> np.uint64(31))) & np.uint64(size - 1))
+            digest = ((digest ^ int(call_stop[i])) * 16777619) & 0xFFFFFFFF  # FNV-1a, by stop
+        place = (digest ^ (digest >> 15)) & (size - 1)
         twin[t] = t
         while slot[place] >= 0:
             other = slot[place]
@@ -151,7 +151,7 @@ def crow_between(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Great-circle metres between two points in degrees (haversine)."""
     p1, p2 = np.radians(lat1), np.radians(lat2)
     h = np.sin((p2 - p1) / 2) ** 2 + np.cos(p1) * np.cos(p2) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
-    return 2 * EARTH_RADIUS_M * np.arcsin(min(1.0, np.sqrt(h)))
+    return float(2 * EARTH_RADIUS_M * np.arcsin(min(1.0, np.sqrt(h))))
 
 
 @njit(cache=True, nogil=True)
@@ -170,9 +170,7 @@ def measure_straight(call_start: Int32s, call_stop: Int32s, twin: Int32s, lat: F
 
 
 @njit(cache=True, nogil=True)
-def measure_stated(
-    shape_m: Float64s, shape_stated: Float64s, stated: Float64s, along: Float64s
-) -> bool:
+def measure_stated(shape_m: Float64s, shape_stated: Float64s, stated: Float64s, along: Float64s) -> bool:
     """Fill ``along`` with the metres on a shape where the feed's own distances ``stated`` lie, never decreasing. False,
     and nothing filled, where either has a blank or the shape's do not grow."""
     last = len(shape_stated) - 1

@@ -232,11 +232,11 @@ def merge_calls(feeds: Sequence[GtfsTables], stops: Stops, counts: Counts) -> Ca
         usable = part.stop >= 0
         if not usable.all():
             count(counts, "call_at_unknown_stop", int((~usable).sum()))
-            part = _Rows(*(column[usable] for column in part))
+            part = _Rows._make(column[usable] for column in part)
         parts.append(part)
         headsigns += feed.stop_times.headsigns
         trips += len(feed.trips.id)
-    rows_ = parts[0] if len(parts) == 1 else _Rows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    rows_ = parts[0] if len(parts) == 1 else _Rows._make(np.concatenate(column) for column in zip(*parts, strict=True))
     distance = rows_.distance if any(len(feed.stop_times.distance) for feed in feeds) else np.empty(0)
     start: Int32s = np.r_[0, np.cumsum(np.bincount(rows_.trip, minlength=trips))].astype(np.int32)
     columns = rows_._replace(distance=distance)._asdict()

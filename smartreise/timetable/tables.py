@@ -64,7 +64,9 @@ def trip_table(rows: Sequence[Mapping[str, str]]) -> TripTable:
         return Coded(np.array([number.get(text, -1) for text in texts], dtype=np.int32), tuple(number))
 
     direction = [int(row["direction_id"]) if row.get("direction_id") in ("0", "1") else -1 for row in rows]
-    wheelchair = [int(row["wheelchair_accessible"]) if row.get("wheelchair_accessible") in ("1", "2") else 0 for row in rows]
+    wheelchair = [
+        int(row["wheelchair_accessible"]) if row.get("wheelchair_accessible") in ("1", "2") else 0 for row in rows
+    ]
     return TripTable(
         id=tuple(row.get("trip_id", "") for row in rows),
         route=coded("route_id"),
