@@ -86,6 +86,7 @@ async def _response(
     except web.HTTPException as stop:
         if stop.status < 400:
             raise
+        told.update({"Upgrade": stop.headers["Upgrade"]} if "Upgrade" in stop.headers else {})
         return problem_of_status(stop.status, _WORDS.get(stop.status, stop.reason), allow=stop.headers.get("Allow"))
     except ConnectionError:
         raise
