@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from smartreise import __version__
+from smartreise.api.settings import ApiSettings
 from smartreise.app import (
     cli_recordings,  # noqa: F401 — adds record and replay to `feeds`
     settings,
@@ -33,6 +34,7 @@ def commands() -> None:
 @commands.command()
 @settings.region_option()
 @settings.listen_options()
+@settings.limit_options()
 @settings.redis_option()
 @settings.data_dir_option()
 @settings.clock_option()
@@ -47,6 +49,7 @@ def serve(
     clock: str | None,
     simulator_port: int,
     new_admin_token: bool,
+    api: ApiSettings,
 ) -> None:
     """Everything in one process tree: store, ingest, gateway, web.
 
@@ -64,15 +67,17 @@ def serve(
         port=port,
         simulator_port=simulator_port,
         new_admin_token=new_admin_token,
+        api=api,
     )
     asyncio.run(run(options))
 
 
 @commands.command()
 @settings.listen_options()
+@settings.limit_options()
 @settings.clock_option()
 @settings.simulator_option()
-def demo(host: str, port: int, clock: str | None, simulator_port: int) -> None:
+def demo(host: str, port: int, clock: str | None, simulator_port: int, api: ApiSettings) -> None:
     """Serve the offline demo region, simulated and marked DEMO; nothing is kept.
 
     \b
@@ -89,6 +94,7 @@ def demo(host: str, port: int, clock: str | None, simulator_port: int) -> None:
             host=host,
             port=port,
             simulator_port=simulator_port,
+            api=api,
         )
         asyncio.run(run(options))
 
@@ -114,6 +120,7 @@ def ingest(region: str, redis: str | None, data_dir: Path | None, clock: str | N
 @commands.command()
 @settings.region_option()
 @settings.listen_options()
+@settings.limit_options()
 @settings.redis_option()
 @settings.data_dir_option()
 @settings.clock_option()
@@ -126,6 +133,7 @@ def gateway(
     data_dir: Path | None,
     clock: str | None,
     new_admin_token: bool,
+    api: ApiSettings,
 ) -> None:
     """The gateway role alone: answers and pushes from a shared store. Any number may run.
 
@@ -142,6 +150,7 @@ def gateway(
         host=host,
         port=port,
         new_admin_token=new_admin_token,
+        api=api,
     )
     asyncio.run(run(options))
 

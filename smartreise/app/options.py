@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from smartreise.api.settings import ApiSettings
 from smartreise.app.clock import ServiceClock
 from smartreise.ingest.catalogue import RegionConfig
 
@@ -25,3 +26,5 @@ class Options:
     debug: bool = False
     #: make another administrator's token at the start: the first was lost
     new_admin_token: bool = False
+    #: limits of the HTTP side
+    api: ApiSettings = field(default_factory=ApiSettings)

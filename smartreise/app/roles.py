@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from smartreise.api.application import build_application
-from smartreise.api.settings import ApiSettings
+from smartreise.api.runner import Runner
 from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
@@ -110,7 +110,7 @@ class Gateway:
                 clock=self._clock,
                 web_dist=WEB_DIST,
                 readiness=readiness,
-                settings=ApiSettings(),
+                settings=self._options.api,
                 basemap=_basemap(self._config),
                 desks=desks,
             )
@@ -163,7 +163,7 @@ async def _warm(warmed: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _listening(application: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=3.0, handler_cancellation=True)
+    runner = Runner(application)
     await runner.setup()
     try:
         try:

@@ -39,12 +39,12 @@ class Administered:
 
 
 @contextmanager
-def administered(folder: Path) -> Iterator[Administered]:
+def administered(folder: Path, *options: str) -> Iterator[Administered]:
     """Starts it and stops it by id."""
     port, log = free_port(), folder / "service.log"
     with log.open("w") as printed:
         process = subprocess.Popen(
-            [sys.executable, "-m", "smartreise", "demo", "--port", str(port)],
+            [sys.executable, "-m", "smartreise", "demo", "--port", str(port), *options],
             cwd=ROOT,
             env={**os.environ, "PYTHONASYNCIODEBUG": "", "PYTHONUNBUFFERED": "1"},
             stdout=printed,
