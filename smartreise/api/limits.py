@@ -15,7 +15,7 @@ from aiohttp import web
 
 from smartreise.api.identity import key_of
 from smartreise.api.problems import TooManyReadsError
-from smartreise.api.settings import ApiSettings
+from smartreise.api.settings import ApiSettings, parse_networks
 from smartreise.fleet.desks import Desks
 from smartreise.model.problems import NotSignedIn, Unavailable
 
@@ -115,7 +115,7 @@ def is_trusted(address: str, settings: ApiSettings) -> bool:
         parsed = ip_address(address)
     except ValueError:
         return False
-    return any(parsed in network for network in settings.trusted_proxies)
+    return any(parsed in network for network in parse_networks(settings.trusted_proxies))
 
 
 def _is_loopback(address: str) -> bool:

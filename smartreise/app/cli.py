@@ -11,15 +11,18 @@ from pathlib import Path
 import click
 
 from smartreise import __version__
-from smartreise.api.settings import ApiSettings
 from smartreise.app import (
     cli_recordings,  # noqa: F401 — adds record and replay to `feeds`
     settings,
 )
 from smartreise.app.cli_ask import board, plan, watch
+from smartreise.app.cli_backup import backup, restore
+from smartreise.app.cli_config import config
+from smartreise.app.cli_doctor import doctor
 from smartreise.app.cli_feeds import feeds
 from smartreise.app.cli_fleet import displays, keys, offices, tokens
 from smartreise.app.cli_forecast import forecast
+from smartreise.app.settings_file import config_option
 from smartreise.model.problems import SmartreiseError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -27,6 +30,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 @click.group(context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="smartreise")
+@config_option
 def commands() -> None:
     """Real-time departure suggestions for office lobbies, pages and apps."""
 
@@ -34,7 +38,6 @@ def commands() -> None:
 @commands.command()
 @settings.region_option()
 @settings.listen_options()
-@settings.limit_options()
 @settings.redis_option()
 @settings.data_dir_option()
 @settings.clock_option()
@@ -49,7 +52,6 @@ def serve(
     clock: str | None,
     simulator_port: int,
     new_admin_token: bool,
-    api: ApiSettings,
 ) -> None:
     """Everything in one process tree: store, ingest, gateway, web.
 
@@ -67,17 +69,15 @@ def serve(
         port=port,
         simulator_port=simulator_port,
         new_admin_token=new_admin_token,
-        api=api,
     )
     asyncio.run(run(options))
 
 
 @commands.command()
 @settings.listen_options()
-@settings.limit_options()
 @settings.clock_option()
 @settings.simulator_option()
-def demo(host: str, port: int, clock: str | None, simulator_port: int, api: ApiSettings) -> None:
+def demo(host: str, port: int, clock: str | None, simulator_port: int) -> None:
     """Serve the offline demo region, simulated and marked DEMO; nothing is kept.
 
     \b
@@ -94,7 +94,6 @@ def demo(host: str, port: int, clock: str | None, simulator_port: int, api: ApiS
             host=host,
             port=port,
             simulator_port=simulator_port,
-            api=api,
         )
         asyncio.run(run(options))
 
@@ -120,7 +119,6 @@ def ingest(region: str, redis: str | None, data_dir: Path | None, clock: str | N
 @commands.command()
 @settings.region_option()
 @settings.listen_options()
-@settings.limit_options()
 @settings.redis_option()
 @settings.data_dir_option()
 @settings.clock_option()
@@ -133,7 +131,6 @@ def gateway(
     data_dir: Path | None,
     clock: str | None,
     new_admin_token: bool,
-    api: ApiSettings,
 ) -> None:
     """The gateway role alone: answers and pushes from a shared store. Any number may run.
 
@@ -150,7 +147,6 @@ def gateway(
         host=host,
         port=port,
         new_admin_token=new_admin_token,
-        api=api,
     )
     asyncio.run(run(options))
 
@@ -179,6 +175,10 @@ def warm() -> None:
     run()
 
 
+commands.add_command(backup)
+commands.add_command(restore)
+commands.add_command(config)
+commands.add_command(doctor)
 commands.add_command(plan)
 commands.add_command(board)
 commands.add_command(watch)

@@ -8,6 +8,7 @@ from pathlib import Path
 from smartreise.api.settings import ApiSettings
 from smartreise.app.clock import ServiceClock
 from smartreise.ingest.catalogue import RegionConfig
+from smartreise.push.settings import PushSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,5 +27,5 @@ class Options:
     debug: bool = False
     #: make another administrator's token at the start: the first was lost
     new_admin_token: bool = False
-    #: limits of the HTTP side
     api: ApiSettings = field(default_factory=ApiSettings)
+    push: PushSettings = field(default_factory=PushSettings)

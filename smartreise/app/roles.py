@@ -31,7 +31,6 @@ from smartreise.ingest.catalogue import RegionConfig, with_simulator
 from smartreise.model.problems import ConfigError
 from smartreise.planner.search import warm
 from smartreise.push.hub import Hub
-from smartreise.push.settings import PushSettings
 from smartreise.push.topics import Topics
 from smartreise.simulator.server import Simulator
 from smartreise.store.embedded import embedded_valkey
@@ -98,8 +97,8 @@ class Gateway:
     async def run(self) -> None:
         """Serve until cancelled; closes sockets orderly."""
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="answer") as workers:
-            topics = Topics(self._writer, self._clock, workers=workers, settings=PushSettings())
-            hub = Hub(topics, self._clock, PushSettings())
+            topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push)
+            hub = Hub(topics, self._clock, self._options.push)
             warmed = asyncio.Event()
             desks = self._desks()
             readiness = Readiness(self._writer, self._clock, self._config, warmed)

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from smartreise.api.settings import ApiSettings, parse_networks
 from smartreise.app.clock import ServiceClock
 from smartreise.app.options import Options
-from smartreise.app.telemetry import set_up_logging
+from smartreise.app.settings_file import read_limits
+from smartreise.app.telemetry import FORMATS, LogFormat, set_up_logging
 from smartreise.ingest.catalogue import load
+from smartreise.model.problems import ConfigError
 
 Command = Callable[..., Any]
 
@@ -69,43 +69,6 @@ def new_admin_token_option() -> Callable[[Command], Command]:
     )
 
 
-def limit_options() -> Callable[[Command], Command]:
-    """Limits of the HTTP side; the command gets them as `api`."""
-    reads = click.option(
-        "--reads-per-minute",
-        default=600,
-        envvar="SMARTREISE_READS_PER_MINUTE",
-        type=click.IntRange(0, 1_000_000),
-        show_default=True,
-        help="What an address may ask without a key; 0: no limit.",
-    )
-    proxies = click.option(
-        "--trusted-proxies",
-        default="",
-        envvar="SMARTREISE_TRUSTED_PROXIES",
-        metavar="NETWORKS",
-        callback=_networks,
-        help="Proxies of your own, e.g. 10.0.0.0/8,::1: their X-Forwarded-For is believed.",
-    )
-
-    def decorate(command: Command) -> Command:
-        @functools.wraps(command)
-        def run(*args: Any, reads_per_minute: int, trusted_proxies: Any, **rest: Any) -> Any:
-            api = ApiSettings(reads_per_minute=reads_per_minute, trusted_proxies=trusted_proxies)
-            return command(*args, api=api, **rest)
-
-        return reads(proxies(run))
-
-    return decorate
-
-
-def _networks(context: click.Context, parameter: click.Parameter, text: str) -> Any:
-    try:
-        return parse_networks(text)
-    except ValueError as fault:
-        raise click.BadParameter(f"{fault}; allowed are addresses and networks such as 10.0.0.0/8") from None
-
-
 def simulator_option() -> Callable[[Command], Command]:
     return click.option(
         "--simulator-port",
@@ -126,11 +89,10 @@ def options_of(
     port: int = 8080,
     simulator_port: int = 0,
     new_admin_token: bool = False,
-    api: ApiSettings | None = None,
 ) -> Options:
     """What roles need, from what was typed. Raises the problems of `model.problems`."""
     debug = os.environ.get("SMARTREISE_DEBUG", "") not in ("", "0")
-    set_up_logging(debug=debug)
+    set_up_logging(debug=debug, log_format=log_format_of(os.environ))
     config = load(region, environ=os.environ)
     return Options(
         config=config,
@@ -143,8 +105,18 @@ def options_of(
         simulator_port=simulator_port,
         debug=debug,
         new_admin_token=new_admin_token,
-        api=api or ApiSettings(),
+        api=read_limits("api", os.environ),
+        push=read_limits("push", os.environ),
     )
+
+
+def log_format_of(environ: Mapping[str, str]) -> LogFormat:
+    """`text` or `json`, by `SMARTREISE_LOG_FORMAT`. Raises `ConfigError`."""
+    wanted = environ.get("SMARTREISE_LOG_FORMAT") or "text"
+    for known in FORMATS:
+        if wanted == known:
+            return known
+    raise ConfigError(f"SMARTREISE_LOG_FORMAT: {wanted!r}; allowed are {', '.join(FORMATS)}")
 
 
 def user_data_dir() -> Path:

@@ -24,7 +24,7 @@ EXAMPLES = 12
 @pytest.fixture(scope="module")
 def unlimited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Administered]:
     """A demo service of its own: what is asked here changes and removes what it finds."""
-    with administered(tmp_path_factory.mktemp("asked"), "--reads-per-minute", "0") as running:
+    with administered(tmp_path_factory.mktemp("asked"), SMARTREISE_API_READS_PER_MINUTE="0") as running:
         yield running
 
 
