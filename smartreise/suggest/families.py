@@ -19,7 +19,7 @@ from smartreise.model.problems import Unanswerable
 from smartreise.model.service_day import local_date
 from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
 from smartreise.planner.search import search
-from smartreise.suggest.access import Approach, by_vehicle, may_float_to, nearest, on_foot
+from smartreise.suggest.access import Approach, by_vehicle, nearest, on_foot
 from smartreise.suggest.describe import describe
 from smartreise.suggest.legs import laid, laid_back, legs_of
 from smartreise.suggest.places import Place
@@ -178,13 +178,15 @@ class _Asking:
         """Ways by one fleet all the way, over the nearest few pickups and drop-offs."""
         limit_m, ways = self.wish.walk_limit_m(self.snapshot), []
         dropoffs = nearest(place, fleet.dropoffs, self.walking, limit_m)
-        for pickup, _ in nearest(self.origin, fleet.pickups, self.walking, limit_m):
-            for dropoff, _ in dropoffs:
+        taken = nearest(self.origin, (*fleet.pickups, *fleet.floating), self.walking, limit_m)
+        free = (fleet.floats or fleet.leaves_stations) and fleet.may_end_at(place.lat, place.lon)
+        for pickup, _ in taken:
+            at_station = isinstance(pickup, Station)
+            for dropoff, _ in dropoffs if at_station or fleet.docks else ():
                 if pickup.id != dropoff.id and isinstance(dropoff, Station):
                     ways.append(hired_way(fleet, self.walking, self.origin, pickup, dropoff, place))
-        if fleet.floating and may_float_to(fleet, place.lat, place.lon):
-            for vehicle, _ in nearest(self.origin, fleet.floating, self.walking, limit_m):
-                ways.append(hired_way(fleet, self.walking, self.origin, vehicle, None, place))
+            if free and (fleet.leaves_stations if at_station else fleet.floats):
+                ways.append(hired_way(fleet, self.walking, self.origin, pickup, None, place))
         return [way for way in ways if _rideable(way, fleet)]
 
     def alone(self, family: Family, place: Place, way: Way) -> Suggestion:

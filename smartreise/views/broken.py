@@ -181,7 +181,7 @@ def _hire_reason(snapshot: Snapshot, leg: wire.Leg, now: int) -> str | None:
             return "no_vehicle"
     if isinstance(dropoff, wire.Dropoff) and isinstance(dropoff.station_id, str):
         station = stations.get(dropoff.station_id)
-        if station is None or not may_leave(system, station, now=now):
+        if station is None or not may_leave(system, station, leg.mode, now=now):
             return "no_dock"
     return None
 
