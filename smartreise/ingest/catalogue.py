@@ -19,20 +19,24 @@ import msgspec
 from msgspec import Meta, Struct
 
 from smartreise.ingest.durations import parse_duration
+from smartreise.ingest.office_tables import (
+    ID,
+    LANGUAGES,
+    DestinationTable,
+    HoursTable,
+    OfficeTable,
+    Positive,
+    check_offices,
+    office_of,
+)
 from smartreise.model.geo import Walking
-from smartreise.model.modes import MODES
 from smartreise.model.problems import ConfigError
-from smartreise.model.region import Destination, Office, Region
+from smartreise.model.region import Office, Region
 
 FEEDS_FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "feeds"
 SIMULATOR: Final = "${SIMULATOR}"
-LANGUAGES: Final = ("nb", "nn", "en")
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
-Latitude = Annotated[float, Meta(ge=-90, le=90)]
-Longitude = Annotated[float, Meta(ge=-180, le=180)]
-Positive = Annotated[float, Meta(gt=0)]
 Seconds = Annotated[int, Meta(ge=0, le=86_400)]
 
 
@@ -106,30 +110,6 @@ class MobilitySource(Source, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     max_mb: Positive = 64.0
 
 
-class _Destination(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    name: str
-    stop: str | None = None
-    lat: Latitude | None = None
-    lon: Longitude | None = None
-
-
-class _Office(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    name: str
-    lat: Latitude
-    lon: Longitude
-    destinations: tuple[_Destination, ...] = ()
-    stops: tuple[str, ...] = ()
-    hidden_stops: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    hidden_lines: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("nb",)
-    walk_speed: Positive | None = None
-    max_walk_m: Positive | None = None
-    modes: tuple[str, ...] = ()
-    theme: str = "dark"
-
-
 class _Simulator(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     folder: str
     seed: int = 1
@@ -144,7 +124,7 @@ class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     static: tuple[StaticSource, ...] = ()
     realtime: tuple[RealtimeSource, ...] = ()
     mobility: tuple[MobilitySource, ...] = ()
-    office: tuple[_Office, ...] = ()
+    office: tuple[OfficeTable, ...] = ()
     simulator: _Simulator | None = None
     map: _Map | None = None
 
@@ -256,8 +236,9 @@ def _allowed(key: str) -> str:
         "static": StaticSource,
         "realtime": RealtimeSource,
         "mobility": MobilitySource,
-        "office": _Office,
-        "destinations": _Destination,
+        "office": OfficeTable,
+        "destinations": DestinationTable,
+        "opening_hours": HoursTable,
         "simulator": _Simulator,
         "map": _Map,
     }
@@ -290,11 +271,11 @@ def _check(parsed: _File, path: Path) -> None:
     prefixes = [s.prefix for s in parsed.static]
     if len(set(prefixes)) != len(prefixes):
         raise bad("static", "feeds of one region need different prefixes")
-    _check_offices(parsed, bad)
+    check_offices(parsed.office, path.parent, bad)
 
 
 def _check_source(key: str, source: Source, seen: set[str], bad: Any) -> None:
-    if not _ID.fullmatch(source.id):
+    if not ID.fullmatch(source.id):
         raise bad(f"{key}.id", f"{source.id!r}: letters, digits, dot, dash and underscore are allowed")
     if source.id in seen:
         raise bad(f"{key}.id", f"{source.id!r} is used twice")
@@ -311,21 +292,6 @@ def _check_source(key: str, source: Source, seen: set[str], bad: Any) -> None:
         raise bad(f"{key}.url", "http, https or a path is allowed")
 
 
-def _check_offices(parsed: _File, bad: Any) -> None:
-    ids = [office.id for office in parsed.office]
-    for number, office in enumerate(parsed.office):
-        key = f"office[{number}]"
-        if not _ID.fullmatch(office.id) or ids.count(office.id) > 1:
-            raise bad(f"{key}.id", f"{office.id!r}: must be unique; letters, digits, dot, dash and underscore")
-        if set(office.languages) - set(LANGUAGES) or not office.languages:
-            raise bad(f"{key}.languages", f"allowed are {', '.join(LANGUAGES)}")
-        if set(office.modes) - set(MODES):
-            raise bad(f"{key}.modes", f"allowed are {', '.join(MODES)}")
-        for d, destination in enumerate(office.destinations):
-            if destination.stop is None and (destination.lat is None or destination.lon is None):
-                raise bad(f"{key}.destinations[{d}]", "needs a stop, or lat and lon")
-
-
 def _config(parsed: _File, path: Path) -> RegionConfig:
     def located(sources: Any) -> Any:
         return tuple(msgspec.structs.replace(s, url=_absolute(s.url, path)) for s in sources)
@@ -336,7 +302,7 @@ def _config(parsed: _File, path: Path) -> RegionConfig:
         static=located(parsed.static),
         realtime=located(parsed.realtime),
         mobility=located(parsed.mobility),
-        offices=tuple(_office(office) for office in parsed.office),
+        offices=tuple(office_of(office, path.parent) for office in parsed.office),
         simulator_folder=path.parent / parsed.simulator.folder if parsed.simulator else None,
         simulator_seed=parsed.simulator.seed if parsed.simulator else 1,
         basemap=path.parent / parsed.map.basemap if parsed.map else None,
@@ -369,25 +335,6 @@ def _region(raw: _Region, path: Path) -> Region:
         stale_after_s=stale,
     )
     return replace(region, emissions_g_per_km=load_emissions(FEEDS_FOLDER / "emissions.toml"))
-
-
-def _office(raw: _Office) -> Office:
-    return Office(
-        id=raw.id,
-        name=raw.name,
-        lat=raw.lat,
-        lon=raw.lon,
-        destinations=tuple(Destination(d.name, d.stop, d.lat, d.lon) for d in raw.destinations),
-        stops=tuple(raw.stops),
-        hidden_stops=tuple(raw.hidden_stops),
-        lines=tuple(raw.lines),
-        hidden_lines=tuple(raw.hidden_lines),
-        languages=tuple(raw.languages),
-        walk_speed=raw.walk_speed,
-        max_walk_m=raw.max_walk_m,
-        modes=tuple(raw.modes),
-        theme=raw.theme,
-    )
 
 
 class _Factor(Struct, frozen=True):

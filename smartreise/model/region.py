@@ -74,12 +74,17 @@ class Office:
     walk_speed: float | None = None
     max_walk_m: float | None = None
     modes: tuple[str, ...] = ()
+    #: "dark", "light", or "daylight": light while the sun is up here
     theme: str = "dark"
     #: colour of the theme, #rrggbb; None: the product's own
     accent: str | None = None
+    #: a small picture for the head of its screens, as a data: address
+    logo: str | None = None
     layout: str = "standard"
     #: when its screens are on; empty: always
     opening_hours: tuple[OpeningHours, ...] = ()
+    #: what they do outside those hours: "dark" or "dim"
+    after_hours: str = "dark"
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,8 +129,10 @@ def _settings(office: Office) -> dict[str, Any]:
         "walk_speed": office.walk_speed,
         "max_walk_m": office.max_walk_m,
         "accent": office.accent,
+        "logo": office.logo,
         "layout": office.layout if office.layout != "standard" else None,
         "opening_hours": hours,
+        "after_hours": office.after_hours if office.after_hours != "dark" else None,
     }
     return {name: value for name, value in told.items() if value}
 

@@ -370,8 +370,10 @@ class OfficeItem(Wire, frozen=True, kw_only=True):
     walk_speed: float | UnsetType = UNSET
     max_walk_m: float | UnsetType = UNSET
     accent: str | UnsetType = UNSET
+    logo: str | UnsetType = UNSET
     layout: str | UnsetType = UNSET
     opening_hours: list[OpeningHours] | UnsetType = UNSET
+    after_hours: str | UnsetType = UNSET
 
 
 class Offices(Wire, frozen=True, kw_only=True):

@@ -215,8 +215,10 @@ export interface OfficeItem {
   walk_speed?: number;
   max_walk_m?: number;
   accent?: string;
+  logo?: string;
   layout?: string;
   opening_hours?: OpeningHours[];
+  after_hours?: string;
 }
 
 export interface OfficeMobility {
