@@ -72,17 +72,27 @@ class Fleet:
         return bool(self.may_end(np.array([lat]), np.array([lon]))[0])
 
 
-def list_fleets(snapshot: Snapshot, forms: Iterable[str], *, now: int) -> list[Fleet]:
-    """Fleets of these forms (bike, scooter, car) in systems that are open, with at least one vehicle to take."""
-    fleets = []
-    wanted = set(forms)
+def list_fleets(
+    snapshot: Snapshot, forms: Iterable[str], *, now: int, providers: frozenset[str] | None = None
+) -> list[Fleet]:
+    """Fleets of these forms (bike, scooter, car) in systems that are open, with at least one vehicle to take; of
+    these ``providers`` alone, by feed or system id."""
+    fleets, wanted = [], set(forms)
     for kind in kinds(snapshot):
         for system in snapshot.mobility:
-            if kind.form in wanted and system.state != "closed" and not _returns_to_start(system, kind.form):
-                fleet = _fleet(system, kind, now)
-                if fleet.pickups or fleet.floating:
-                    fleets.append(fleet)
+            if kind.form not in wanted or system.state == "closed" or kind.form not in _forms(system):
+                continue
+            if providers is not None and providers.isdisjoint((system.feed_id, system.system_id)):
+                continue
+            fleet = _fleet(system, kind, now)
+            if (fleet.pickups or fleet.floating) and not _returns_to_start(system, kind.form):
+                fleets.append(fleet)
     return fleets
+
+
+def _forms(system: MobilitySystem) -> set[str]:
+    """Kinds of vehicles that there are now."""
+    return {form for station in system.stations for form in station.available} | {v.form for v in system.vehicles}
 
 
 def kinds(snapshot: Snapshot) -> tuple[Kind, ...]:

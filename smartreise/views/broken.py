@@ -47,7 +47,16 @@ def with_broken(
         if struck is not None:
             result.insert(min(place, len(result)), struck)
             goes.append(_epoch(struck.broken_at) + STAYS_S)
-    return result[:limit], min(goes, default=None)
+    return _within(result, limit), min(goes, default=None)
+
+
+def _within(result: Sequence[wire.Suggestion], limit: int) -> list[wire.Suggestion]:
+    """As many as fit, each replacement beside what it replaces: of the others the last ones give way."""
+    if len(result) <= limit:
+        return list(result)
+    instead = {s.replaced_by for s in result if s.status == "broken"}
+    wanted = sorted(range(len(result)), key=lambda i: (result[i].id not in instead, i))
+    return [result[i] for i in sorted(wanted[:limit])]
 
 
 def _struck(

@@ -14,6 +14,7 @@ from msgspec import UNSET
 
 from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.modes import MODES
+from smartreise.model.problems import BadInput
 from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach_turns
 from smartreise.suggest.families import suggest
@@ -50,6 +51,9 @@ WINDOW: Final = Whole(
     name="window_s", about="Seconds from `at` within which to leave.", least=0, most=14_400, default="3600"
 )
 USABLE: Final = Names(name="modes", about="Only these vehicles; walking always may.", known=MODES, example="rail,bike")
+PROVIDERS: Final = Names(
+    name="providers", about="Shared vehicles of these systems alone, by feed or system id.", example="oslobysykkel"
+)
 MAX_TRANSFERS: Final = Whole(name="max_transfers", about="Changes at most.", least=0, most=8, default="5")
 MAX_WALK: Final = Number(name="max_walk_m", about="Metres walked at either end, at most.", least=0, most=5_000)
 WALK_SPEED: Final = Number(name="walk_speed", about="Walking, metres a second.", least=0.3, most=4)
@@ -63,7 +67,7 @@ class SuggestionsView:
     name = "suggestions"
     about = "Ways from one place to another, with when to leave"
     parameters: Sequence[Parameter[Any]] = (
-        FROM, TO, AT, ARRIVE_BY, WINDOW, USABLE, MAX_TRANSFERS, MAX_WALK, WALK_SPEED, WHEELCHAIR, LIMIT,
+        FROM, TO, AT, ARRIVE_BY, WINDOW, USABLE, PROVIDERS, MAX_TRANSFERS, MAX_WALK, WALK_SPEED, WHEELCHAIR, LIMIT,
     )  # fmt: skip
     result: type[wire.Wire] = wire.Suggestions
     reads: frozenset[Aspect] = JOURNEYS
@@ -73,6 +77,7 @@ class SuggestionsView:
 
     def answer(self, snapshot: Snapshot, params: Mapping[str, str], *, now: int, previous: Any | None = None) -> Answer:
         wish = wish_of(params)
+        _check_providers(snapshot, wish)
         origin = get_place(snapshot, "from", FROM.get(params))
         destination = get_place(snapshot, "to", TO.get(params))
         (found,) = suggest(snapshot, origin, [destination], wish, now=now)
@@ -92,18 +97,27 @@ class SuggestionsView:
 
 def wish_of(params: Mapping[str, str]) -> Wish:
     """The wish in canonical parameters."""
-    modes = USABLE.find(params)
+    modes, providers = USABLE.find(params), PROVIDERS.find(params)
     return Wish(
         at=AT.find(params),
         arrive_by=ARRIVE_BY.get(params),
         window_s=WINDOW.get(params),
         modes=None if modes is None else frozenset(modes),
+        providers=None if providers is None else frozenset(providers),
         max_transfers=MAX_TRANSFERS.get(params),
         max_walk_m=MAX_WALK.find(params),
         walk_speed=WALK_SPEED.find(params),
         wheelchair=WHEELCHAIR.get(params),
         limit=LIMIT.get(params),
     )
+
+
+def _check_providers(snapshot: Snapshot, wish: Wish) -> None:
+    known = {id_ for system in snapshot.mobility for id_ in (system.feed_id, system.system_id)}
+    known |= {feed.id for feed in snapshot.feeds}
+    for name in sorted(wish.providers or ()):
+        if name not in known:
+            raise BadInput("providers", f"no shared vehicles of {name[:60]!r} are known here")
 
 
 def told_of(
