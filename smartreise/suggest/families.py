@@ -47,8 +47,8 @@ def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wi
 
     Raises `Unanswerable` for a time before yesterday or outside the timetable.
     """
-    asking = _Asking(
-        snapshot, origin, tuple(destinations), wish, now, wish.walking(snapshot), _layout(snapshot, wish, now)
+    asking = Asking(
+        snapshot, origin, tuple(destinations), wish, now, wish.walking(snapshot), layout_for(snapshot, wish, now)
     )
     fleets = asking.fleets()
     transit, cut = asking.transit(fleets) if wish.rides_transit() else ([[] for _ in destinations], False)
@@ -63,7 +63,7 @@ def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wi
     return found
 
 
-def _layout(snapshot: Snapshot, wish: Wish, now: int) -> Layout:
+def layout_for(snapshot: Snapshot, wish: Wish, now: int) -> Layout:
     """The layout of the day that the window begins on. "Now" is always answered, if only with walks."""
     if wish.at is not None:
         if local_date(wish.at, snapshot.zone) < local_date(now, snapshot.zone) - timedelta(days=1):
@@ -87,7 +87,9 @@ class _Ride:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Asking:
+    """A question on its way to its answer."""
+
     snapshot: Snapshot
     origin: Place
     destinations: tuple[Place, ...]
@@ -95,6 +97,7 @@ class _Asking:
     now: int
     walking: Walking
     layout: Layout
+    beyond_s: int = _BEYOND_S
     ways: dict[tuple[int, int], Way] = field(default_factory=dict)
     near: dict[int, list[tuple[Station | SharedVehicle, int]]] = field(default_factory=dict)
 
@@ -160,7 +163,7 @@ class _Asking:
             egress=egress,
             earliest=start - self.layout.base,
             latest=end - self.layout.base,
-            beyond_s=_BEYOND_S,
+            beyond_s=self.beyond_s,
             arrive_by=self.wish.arrive_by,
             max_transfers=self.wish.max_transfers,
             routes=self.wish.routes(self.snapshot),

@@ -44,7 +44,7 @@ from smartreise.views.rendering import (
     realtime_turn,
     stop_of,
 )
-from smartreise.views.suggestions import alert_ids, told_of
+from smartreise.views.suggestions import alert_ids, last_ways, told_of
 
 OFFICE: Final = Text(name="office", about="The office's id.", required=True, example="fornebu")
 #: ways told per destination, and boards where the office names none
@@ -161,13 +161,16 @@ def _ways(
     )
     before = {(way.destination.name, way.destination.lat, way.destination.lon): way.suggestions for way in shown}
     ways, turns = [], []
-    for found in suggest(snapshot, place_of_office(office), places, wish, now=now):
+    origin = place_of_office(office)
+    everything = suggest(snapshot, origin, places, wish, now=now)
+    lasts, last_turn = last_ways(snapshot, origin, places, wish, everything[0].layout, now=now)
+    for found, last in zip(everything, lasts, strict=True):
         place = place_of(snapshot, found.destination)
         told, turn = told_of(snapshot, found, before.get((place.name, place.lat, place.lon), []), wish, now=now)
         told = with_advice(snapshot, found, told, now=now)
-        ways.append(wire.DestinationSuggestions(destination=place, suggestions=told))
+        ways.append(wire.DestinationSuggestions(destination=place, suggestions=told, last=last))
         turns.append(turn)
-    return ways, earliest(*turns)
+    return ways, earliest(last_turn, *turns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.modes import MODES
@@ -18,11 +18,13 @@ from smartreise.model.problems import BadInput
 from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach_turns
 from smartreise.suggest.families import suggest
-from smartreise.suggest.places import get_place, parse_point
+from smartreise.suggest.last import EVENING_S, WARN_S, list_last, night_end
+from smartreise.suggest.places import Place, get_place, parse_point
 from smartreise.suggest.ranking import chosen
 from smartreise.suggest.records import Found, StreetLeg, Suggestion, TransitLeg
 from smartreise.suggest.shared import COUNTS_HOLD_S, station_stale_at
 from smartreise.suggest.wish import Wish
+from smartreise.timetable.arrays import Layout
 from smartreise.views import wire
 from smartreise.views.answer import JOURNEYS, Answer
 from smartreise.views.broken import with_broken
@@ -82,6 +84,7 @@ class SuggestionsView:
         destination = get_place(snapshot, "to", TO.get(params))
         (found,) = suggest(snapshot, origin, [destination], wish, now=now)
         shown = previous.suggestions if isinstance(previous, wire.Suggestions) else []
+        (last,), last_turn = last_ways(snapshot, origin, [destination], wish, found.layout, now=now)
         told, changes_at = told_of(snapshot, found, shown, wish, now=now)
         data = wire.Suggestions(
             from_=place_of(snapshot, origin),
@@ -91,8 +94,9 @@ class SuggestionsView:
             realtime=realtime_state(snapshot, now),
             at=UNSET if wish.at is None else iso(wish.at, snapshot.zone),
             cut=found.cut,
+            last=last,
         )
-        return Answer(data, earliest(changes_at, alerts_turn(snapshot, now), realtime_turn(snapshot, now)))
+        return Answer(data, earliest(changes_at, last_turn, alerts_turn(snapshot, now), realtime_turn(snapshot, now)))
 
 
 def wish_of(params: Mapping[str, str]) -> Wish:
@@ -134,6 +138,32 @@ def told_of(
     elif wish.at - COUNTS_HOLD_S > now:
         turns.append(wish.at - COUNTS_HOLD_S)
     return told, earliest(goes_at, *turns)
+
+
+def last_ways(
+    snapshot: Snapshot, origin: Place, places: Sequence[Place], wish: Wish, layout: Layout, *, now: int
+) -> tuple[list[wire.LastWay | UnsetType], int | None]:
+    """The last way tonight to each of the places, and when what is said of it changes by itself."""
+    evening = night_end(snapshot, now) - EVENING_S
+    if wish.at is None and now < evening:
+        return [UNSET] * len(places), evening
+    told: list[wire.LastWay | UnsetType] = []
+    turns = []
+    for way in list_last(snapshot, origin, places, wish, now=now):
+        if way is None:
+            told.append(UNSET)
+            continue
+        shown = suggestion_of(snapshot, layout, way, now=now)
+        turns += [way.leave - WARN_S, way.leave + 1, *_turns(way, now)]
+        told.append(
+            wire.LastWay(
+                leave_at=shown.leave_at,
+                arrive_at=shown.arrive_at,
+                warning=now >= way.leave - WARN_S,
+                suggestion=shown,
+            )
+        )
+    return told, min((turn for turn in turns if turn > now), default=None)
 
 
 def alert_ids(suggestions: Sequence[wire.Suggestion]) -> set[str]:

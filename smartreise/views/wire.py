@@ -223,6 +223,15 @@ class Suggestion(Wire, frozen=True, kw_only=True):
     change_chance: float | UnsetType = UNSET
 
 
+class LastWay(Wire, frozen=True, kw_only=True):
+    """The last way there tonight; ``warning`` from 45 minutes before it leaves."""
+
+    leave_at: Instant
+    arrive_at: Instant
+    warning: bool
+    suggestion: Suggestion
+
+
 class Suggestions(Wire, frozen=True, kw_only=True):
     from_: Place = field(name="from")
     to: Place
@@ -232,11 +241,15 @@ class Suggestions(Wire, frozen=True, kw_only=True):
     at: Instant | UnsetType = UNSET
     #: True when a bound on work ended the search early
     cut: bool = False
+    #: in the evening, for questions about now
+    last: LastWay | UnsetType = UNSET
 
 
 class DestinationSuggestions(Wire, frozen=True, kw_only=True):
     destination: Place
     suggestions: list[Suggestion]
+    #: in the evening
+    last: LastWay | UnsetType = UNSET
 
 
 class Forecast(Wire, frozen=True, kw_only=True):

@@ -67,6 +67,7 @@ export interface Departure {
 export interface DestinationSuggestions {
   destination: Place;
   suggestions: Suggestion[];
+  last?: LastWay;
 }
 
 export interface Dropoff {
@@ -109,6 +110,13 @@ export interface Forecast {
   in_s: number;
   p_bike: number | null;
   p_dock: number | null;
+}
+
+export interface LastWay {
+  leave_at: string;
+  arrive_at: string;
+  warning: boolean;
+  suggestion: Suggestion;
 }
 
 export interface Leg {
@@ -375,6 +383,7 @@ export interface Suggestions {
   realtime: "fresh" | "none" | "stale";
   at?: string;
   cut: boolean;
+  last?: LastWay;
 }
 
 export interface Trip {
