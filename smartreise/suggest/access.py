@@ -150,7 +150,7 @@ class _End:
         """Spots within crow-fly metres."""
         lat, lon = _places(spots)
         there = _crow(np.array([self.place.lat]), np.array([self.place.lon]), lat, lon)[0]
-        return [spots[i] for i in np.flatnonzero(there <= metres)]
+        return [spots[i] for i in np.flatnonzero(there <= metres).tolist()]
 
 
 def _reached(
@@ -190,7 +190,9 @@ def _to_docks(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[
         assert isinstance(dropoff, Station)
         return _Hired(fleet, pickup, dropoff)
 
-    return _spread(timetable, end, [far[i] for i in reachable], soonest[reachable], [how(int(i)) for i in reachable])
+    return _spread(
+        timetable, end, [far[i] for i in reachable.tolist()], soonest[reachable], [how(i) for i in reachable.tolist()]
+    )
 
 
 def _left_at_stops(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[int, _Hired]]:

@@ -87,7 +87,8 @@ def chosen(suggestions: Sequence[Suggestion], limit: int, *, useful_only: bool =
 def _varied(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
     """In turn: what rides a line for the first or second time, then the rest."""
     seen: dict[tuple[object, ...], int] = {}
-    first, rest = [], []
+    first: list[Suggestion] = []
+    rest: list[Suggestion] = []
     for suggestion in suggestions:
         line = tuple(leg.line for leg in suggestion.legs if isinstance(leg, TransitLeg))
         seen[line] = seen.get(line, 0) + 1

@@ -46,11 +46,12 @@ def may_end(
 ) -> NDArray[np.bool_]:
     """bool by point: may a ride end here?"""
     said = said_of(zones, types, "end", lat, lon)
-    allowed = said == 1
+    allowed: NDArray[np.bool_] = said == 1
     unsaid = np.flatnonzero(said == 0)
     names_where = zones is not None and any(_word(zone.rules, types, "end") == 1 for zone in zones.zones)
     if not len(unsaid) or (not names_where and len(floating) < ENOUGH):
-        return allowed | (said == 0)
+        allowed[unsaid] = True
+        return allowed
     allowed[unsaid] = _is_near_any(floating, lat[unsaid], lon[unsaid])
     return allowed
 
