@@ -315,13 +315,13 @@ class OfficeMobility(Wire, frozen=True, kw_only=True):
     lon: float
     reported_at: Instant | None
     #: as `MobilityStation` has them; null for what floats free
-    station_id: str | None
-    bikes: int | None
-    ebikes: int | None
-    is_renting: bool | None
-    is_returning: bool | None
-    forecast: list[Forecast] | None
-    rental_url: str | None = None
+    station_id: str | UnsetType | None = UNSET
+    bikes: int | UnsetType | None = UNSET
+    ebikes: int | UnsetType | None = UNSET
+    is_renting: bool | UnsetType | None = UNSET
+    is_returning: bool | UnsetType | None = UNSET
+    forecast: list[Forecast] | UnsetType | None = UNSET
+    rental_url: str | UnsetType | None = UNSET
 
 
 class Vehicle(Wire, frozen=True, kw_only=True):

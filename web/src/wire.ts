@@ -258,13 +258,13 @@ export interface OfficeMobility {
   lat: number;
   lon: number;
   reported_at: string | null;
-  station_id: string | null;
-  bikes: number | null;
-  ebikes: number | null;
-  is_renting: boolean | null;
-  is_returning: boolean | null;
-  forecast: Forecast[] | null;
-  rental_url: string | null;
+  station_id?: string | null;
+  bikes?: number | null;
+  ebikes?: number | null;
+  is_renting?: boolean | null;
+  is_returning?: boolean | null;
+  forecast?: Forecast[] | null;
+  rental_url?: string | null;
 }
 
 export interface OfficeView {
