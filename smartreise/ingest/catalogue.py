@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from smartreise.ingest.durations import parse_duration
+from smartreise.ingest.fetch import Request
 from smartreise.ingest.office_tables import (
     ID,
     LANGUAGES,
@@ -76,6 +77,8 @@ class Source(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_mb: Positive = 512.0
     #: a feed that may be missing: it does not make the service degraded
     optional: bool = False
+    #: redirects and addresses inside the feed may lead to any kind of address, see `ingest.addresses`
+    private_addresses: bool = False
 
     @property
     def interval_s(self) -> float:
@@ -84,6 +87,17 @@ class Source(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def timeout_s(self) -> float:
         return parse_duration(self.timeout)
+
+    def request(self, url: str | None = None) -> Request:
+        """What to GET for this feed: its own address, or one that it names."""
+        return Request(
+            url or self.url,
+            tuple(self.headers.items()),
+            self.timeout_s,
+            int(self.max_mb * 2**20),
+            home=self.url,
+            trusting=self.private_addresses,
+        )
 
 
 class StaticSource(Source, forbid_unknown_fields=True, frozen=True, kw_only=True):
