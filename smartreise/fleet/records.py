@@ -76,6 +76,8 @@ class OfficeDocument(Struct, frozen=True, kw_only=True):
     walk_speed: Annotated[float, Meta(ge=0.3, le=5)] | None = None
     max_walk_m: Annotated[float, Meta(gt=0, le=5000)] | None = None
     modes: Annotated[list[str], Meta(max_length=20)] = []
+    #: shared vehicles of these systems alone, by feed or system id
+    providers: Annotated[list[str], Meta(max_length=50)] = []
     theme: Theme = "dark"
     accent: Accent | None = None
     logo: Logo | None = None
