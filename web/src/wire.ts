@@ -96,6 +96,7 @@ export interface Feeds {
   feeds: Feed[];
   warnings: string[];
   region: string;
+  timezone: string;
   demo: boolean;
 }
 
