@@ -14,6 +14,7 @@ from smartreise.api.identity import key_of
 from smartreise.api.limits import Allowance, Limits
 from smartreise.api.metrics import Metrics
 from smartreise.api.problems import problem, problem_of, problem_of_status
+from smartreise.api.request_id import HEADER, begin_request
 from smartreise.api.settings import ApiSettings
 from smartreise.model.problems import SmartreiseError
 from smartreise.push.failures import Failure
@@ -22,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 _ANY_ORIGIN: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After, RateLimit, RateLimit-Policy",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id",
 }
 _PREFLIGHT: Final = {
     **_ANY_ORIGIN,
@@ -50,7 +51,7 @@ def manners(settings: ApiSettings, limits: Limits, metrics: Metrics) -> Any:
         request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
     ) -> web.StreamResponse:
         begun = perf_counter()
-        told: dict[str, str] = {}
+        told: dict[str, str] = {HEADER: begin_request(request.headers.get(HEADER))}
         response = await _response(request, handler, settings, limits, told)
         if not response.prepared:
             if _is_api(request):
@@ -85,6 +86,7 @@ async def _response(
     except web.HTTPException as stop:
         if stop.status < 400:
             raise
+        told.update({"Upgrade": stop.headers["Upgrade"]} if "Upgrade" in stop.headers else {})
         return problem_of_status(stop.status, _WORDS.get(stop.status, stop.reason), allow=stop.headers.get("Allow"))
     except ConnectionError:
         raise

@@ -16,9 +16,13 @@ from smartreise.app import (
     settings,
 )
 from smartreise.app.cli_ask import board, plan, watch
+from smartreise.app.cli_backup import backup, restore
+from smartreise.app.cli_config import config
+from smartreise.app.cli_doctor import doctor
 from smartreise.app.cli_feeds import feeds
 from smartreise.app.cli_fleet import displays, keys, offices, tokens
 from smartreise.app.cli_forecast import forecast
+from smartreise.app.settings_file import config_option
 from smartreise.model.problems import SmartreiseError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -26,6 +30,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 @click.group(context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="smartreise")
+@config_option
 def commands() -> None:
     """Real-time departure suggestions for office lobbies, pages and apps."""
 
@@ -170,6 +175,10 @@ def warm() -> None:
     run()
 
 
+commands.add_command(backup)
+commands.add_command(restore)
+commands.add_command(config)
+commands.add_command(doctor)
 commands.add_command(plan)
 commands.add_command(board)
 commands.add_command(watch)

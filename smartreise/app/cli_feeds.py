@@ -16,7 +16,7 @@ from smartreise.app import settings
 from smartreise.app.clock import ServiceClock
 from smartreise.app.once import Report, fetch_all
 from smartreise.ingest.catalogue import MobilitySource, RegionConfig, Source, load
-from smartreise.ingest.fetch import FetchFailed, Request, Validators, fetch
+from smartreise.ingest.fetch import FetchFailed, Validators, fetch, open_session
 from smartreise.ingest.gbfs_fetch import GbfsFetcher
 from smartreise.model.feeds import FeedKind
 from smartreise.model.problems import DatasetRefused
@@ -96,7 +96,7 @@ def fetch_feeds(region: str, folder: Path) -> None:
 
 async def _fetch_all(config: RegionConfig, folder: Path) -> int:
     failed = 0
-    async with aiohttp.ClientSession() as session:
+    async with open_session() as session:
         for source in config.sources:
             try:
                 size = await _fetch_one(session, source, folder)
@@ -113,8 +113,7 @@ async def _fetch_one(session: aiohttp.ClientSession, source: Source, folder: Pat
         files = await GbfsFetcher(source).fetch(session, 0.0) or {}
         await asyncio.to_thread(_write_files, folder / source.id, files)
         return sum(map(len, files.values()))
-    request = Request(source.url, tuple(source.headers.items()), source.timeout_s, int(source.max_mb * 2**20))
-    body = (await fetch(session, request, Validators())).body or b""
+    body = (await fetch(session, source.request(), Validators())).body or b""
     suffix = ".zip" if body[:2] == b"PK" else ".pb"
     await asyncio.to_thread((folder / f"{source.id}{suffix}").write_bytes, body)
     return len(body)

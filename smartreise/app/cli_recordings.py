@@ -20,7 +20,7 @@ from smartreise.app.clock import ServiceClock
 from smartreise.app.options import Options
 from smartreise.ingest.catalogue import MobilitySource, RegionConfig, Source, load, with_simulator
 from smartreise.ingest.durations import parse_duration
-from smartreise.ingest.fetch import FetchFailed, Request, Validators, fetch
+from smartreise.ingest.fetch import FetchFailed, Validators, fetch, open_session
 from smartreise.ingest.gbfs_fetch import GbfsFetcher, pack
 from smartreise.ingest.recording import Recorder, Recording, read_recording
 from smartreise.model.problems import BadInput, ConfigError, DatasetRefused
@@ -75,7 +75,7 @@ async def _record(config: RegionConfig, recorder: Recorder, clock: ServiceClock,
             simulator = Simulator(config.simulator_folder, clock, seed=config.simulator_seed)
             config = with_simulator(config, await simulator.start())
             stack.push_async_callback(simulator.close)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(open_session())
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds), asyncio.TaskGroup() as group:
                 for source in config.sources:
@@ -94,9 +94,7 @@ async def _record_feed(
                 files = await gbfs.fetch(session, clock.now())
                 body = None if files is None else pack(files)
             else:
-                limit = int(source.max_mb * 2**20)
-                request = Request(source.url, tuple(source.headers.items()), source.timeout_s, limit)
-                fetched = await fetch(session, request, validators)
+                fetched = await fetch(session, source.request(), validators)
                 body, validators = fetched.body, fetched.validators
             if body is not None:
                 await asyncio.to_thread(recorder.add, source.id, kind_of(config, source), body, at=clock.now())

@@ -21,7 +21,7 @@ from smartreise.app.clock import ServiceClock
 from smartreise.app.forecasting import Forecasting
 from smartreise.ingest.catalogue import MobilitySource, RealtimeSource, RegionConfig, Source, StaticSource
 from smartreise.ingest.durations import parse_duration
-from smartreise.ingest.fetch import Request, Validators, fetch
+from smartreise.ingest.fetch import Validators, fetch, open_session
 from smartreise.ingest.gates import judge_message, judge_timetable
 from smartreise.ingest.gbfs import parse_system
 from smartreise.ingest.gbfs_fetch import GbfsFetcher, pack
@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 TIMETABLE = "timetable:region"
 #: whether it is time to keep or to learn from what stations had is looked at this often (s)
 FORECAST_LOOK_S = 60
+#: a timetable is asked for whole, whatever its server says of it, this often (s)
+ASK_WHOLE_S = 86_400
 
 
 class IngestRole:
@@ -59,6 +61,8 @@ class IngestRole:
         self._token = 0
         self._held: dict[str, Dataset] = {}
         self._validators: dict[str, Validators] = {}
+        #: when each feed last sent its whole body (epoch s)
+        self._whole_at: dict[str, float] = {}
         self._tables: dict[str, GtfsTables] = {}
         self._timetable: Timetable | None = None
         self._messages: dict[str, RealtimeMessage] = {}
@@ -72,7 +76,7 @@ class IngestRole:
 
     async def run(self) -> None:
         """Lead whenever the lease is free; until cancelled."""
-        async with aiohttp.ClientSession() as self._session:
+        async with open_session() as self._session:
             while True:
                 try:
                     token = await self._store.lead(self._owner)
@@ -202,12 +206,23 @@ class IngestRole:
         await self._store.put(dataset, self._token)
 
     async def _fetch(self, source: Source) -> bytes | None:
-        request = Request(source.url, tuple(source.headers.items()), source.timeout_s, int(source.max_mb * 2**20))
-        fetched = await fetch(self._session, request, self._validators.get(source.id, Validators()))
+        known = self._known_of(source)
+        fetched = await fetch(self._session, source.request(), known)
+        if fetched.body is not None or known.etag is None:
+            self._whole_at[source.id] = self._clock.now()
         # kept even if the body is refused: asking again for the same bytes would bring the same refusal,
         # which stands in the feed's health until something new comes
         self._validators[source.id] = fetched.validators
         return fetched.body
+
+    def _known_of(self, source: Source) -> Validators:
+        """What we say that we have. Servers have been seen to answer 304 for ever: now and then we ask for the whole,
+        and the digest tells whether it is new."""
+        known = self._validators.get(source.id, Validators())
+        often = parse_duration(source.stale_after) if isinstance(source, RealtimeSource) else ASK_WHOLE_S
+        if self._clock.now() - self._whole_at.get(source.id, 0.0) < often:
+            return known
+        return replace(known, etag=None, last_modified=None)
 
     def _now(self) -> int:
         return int(self._clock.now())

@@ -19,7 +19,7 @@ from smartreise.ingest.catalogue import (
     StaticSource,
     with_simulator,
 )
-from smartreise.ingest.fetch import FetchFailed, Request, Validators, fetch
+from smartreise.ingest.fetch import FetchFailed, Validators, fetch, open_session
 from smartreise.ingest.gates import judge_timetable
 from smartreise.ingest.gbfs import parse_system
 from smartreise.ingest.gbfs_fetch import GbfsFetcher
@@ -71,7 +71,7 @@ async def fetch_all(config: RegionConfig, clock: ServiceClock) -> Fetched:
             simulator = Simulator(config.simulator_folder, clock, seed=config.simulator_seed)
             config = with_simulator(config, await simulator.start())
             stack.push_async_callback(simulator.close)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        session = await stack.enter_async_context(open_session())
         found = Fetched(config)
         await _static(found, session, clock)
         live: tuple[RealtimeSource | MobilitySource, ...] = (*config.realtime, *config.mobility)
@@ -149,8 +149,7 @@ async def _live(
 
 
 async def _get(session: aiohttp.ClientSession, source: StaticSource | RealtimeSource) -> bytes:
-    request = Request(source.url, tuple(source.headers.items()), source.timeout_s, int(source.max_mb * 2**20))
-    body = (await fetch(session, request, Validators())).body
+    body = (await fetch(session, source.request(), Validators())).body
     assert body is not None, "a fetch without validators brings a body"
     return body
 

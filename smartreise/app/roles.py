@@ -19,7 +19,6 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from smartreise.api.application import build_application
-from smartreise.api.settings import ApiSettings
 from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
@@ -31,7 +30,6 @@ from smartreise.ingest.catalogue import RegionConfig, with_simulator
 from smartreise.model.problems import ConfigError
 from smartreise.planner.search import warm
 from smartreise.push.hub import Hub
-from smartreise.push.settings import PushSettings
 from smartreise.push.topics import Topics
 from smartreise.simulator.server import Simulator
 from smartreise.store.embedded import embedded_valkey
@@ -98,8 +96,8 @@ class Gateway:
     async def run(self) -> None:
         """Serve until cancelled; closes sockets orderly."""
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="answer") as workers:
-            topics = Topics(self._writer, self._clock, workers=workers, settings=PushSettings())
-            hub = Hub(topics, self._clock, PushSettings())
+            topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push)
+            hub = Hub(topics, self._clock, self._options.push)
             warmed = asyncio.Event()
             desks = self._desks()
             readiness = Readiness(self._writer, self._clock, self._config, warmed)
@@ -110,7 +108,7 @@ class Gateway:
                 clock=self._clock,
                 web_dist=WEB_DIST,
                 readiness=readiness,
-                settings=ApiSettings(),
+                settings=self._options.api,
                 basemap=_basemap(self._config),
                 desks=desks,
             )

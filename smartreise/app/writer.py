@@ -27,6 +27,7 @@ from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
+from smartreise.store.durable import Durable, DurableShelf
 from smartreise.store.fleet import FleetShelf, order_of
 from smartreise.store.shelf import Entry, StoreLost
 from smartreise.store.valkey import Store
@@ -41,6 +42,8 @@ WAIT_S: Final = 2.0
 RETRY_S: Final = 0.5
 #: whoever changed an office waits this long at most to see it
 SHOW_S: Final = 3.0
+#: lines of the log that a gateway holds, to put them back into a store that came back empty
+AUDIT_HELD: Final = 1000
 #: tomorrow's layout is made this long before midnight
 PREPARE_S: Final = 1800
 
@@ -64,6 +67,9 @@ class Writer:
         self._forecasts: dict[str, Table] = {}
         self._health: dict[str, FeedHealth] = {}
         self._fleet_shelf = FleetShelf(store)
+        self._durable_shelf = DurableShelf(store)
+        #: the durable part as last read
+        self._durable: Durable | None = None
         self._fleet = FleetState(config.offices)
         self._fleet_held: str | None = None
         self._fleet_shown: str | None = None
@@ -163,17 +169,22 @@ class Writer:
         return not same
 
     async def _take_fleet(self) -> bool:
-        """Offices, displays and own messages, where somebody changed any. A store that came back empty has none:
-        what is held is kept."""
+        """Offices, displays and own messages, where somebody changed any. A store that came back empty gets the
+        durable part back from the first gateway that notices."""
         revision = await self._fleet_shelf.revision()
+        if revision is None and self._durable is not None and not self._durable.is_empty:
+            revision = await self._durable_shelf.put_back(self._durable, replace=False)
+            if revision is not None:
+                log.warning("the store came back empty; offices, displays and keys were put back")
         if revision is None or revision == self._fleet_held:
             return False
-        shelf = self._fleet_shelf
+        self._durable = await self._durable_shelf.take(audit=AUDIT_HELD)
+        records = self._durable.records
         self._fleet = build_state(
             self._config.offices,
-            offices=await shelf.list_records("offices"),
-            displays=await shelf.list_records("displays"),
-            notices=await shelf.list_records("notices"),
+            offices=records["offices"],
+            displays=records["displays"],
+            notices=records["notices"],
         )
         for text in self._fleet.unread:
             log.warning("left out what cannot be read: %s", text)

@@ -71,10 +71,13 @@ def office_of(document: OfficeDocument) -> Office:
         walk_speed=document.walk_speed,
         max_walk_m=document.max_walk_m,
         modes=tuple(document.modes),
+        providers=tuple(document.providers),
         theme=document.theme,
         accent=document.accent,
+        logo=document.logo,
         layout=document.layout,
         opening_hours=tuple(OpeningHours(tuple(h.days), h.opens, h.closes) for h in document.opening_hours),
+        after_hours=document.after_hours,
     )
 
 
@@ -96,11 +99,14 @@ def document_of(office: Office) -> OfficeDocument:
         walk_speed=office.walk_speed,
         max_walk_m=office.max_walk_m,
         modes=list(office.modes),
-        theme="light" if office.theme == "light" else "dark",
+        providers=list(office.providers),
+        theme=office.theme,  # type: ignore[arg-type]  # checked where the office came from
         accent=office.accent,
+        logo=office.logo,
         layout=office.layout,
         opening_hours=[
             Hours(days=list(h.days), opens=h.opens, closes=h.closes)  # type: ignore[arg-type]  # checked likewise
             for h in office.opening_hours
         ],
+        after_hours=office.after_hours,  # type: ignore[arg-type]  # checked likewise
     )

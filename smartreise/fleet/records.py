@@ -26,6 +26,14 @@ Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
 Instant = Annotated[str, Meta(description="ISO 8601 with offset", examples=["2026-11-23T16:04:30+01:00"])]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
+Theme = Literal["dark", "light", "daylight"]
+Accent = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")]
+Layout = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
+#: an <img> runs no scripts, so a vector picture is as safe as another; small, since every view carries it
+Logo = Annotated[
+    str, Meta(pattern=r"^data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}$", max_length=48_000)
+]
+AfterHours = Literal["dark", "dim"]
 
 
 class OfficeDestination(Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -68,10 +76,14 @@ class OfficeDocument(Struct, frozen=True, kw_only=True):
     walk_speed: Annotated[float, Meta(ge=0.3, le=5)] | None = None
     max_walk_m: Annotated[float, Meta(gt=0, le=5000)] | None = None
     modes: Annotated[list[str], Meta(max_length=20)] = []
-    theme: Literal["dark", "light"] = "dark"
-    accent: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] | None = None
-    layout: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$")] = "standard"
+    #: shared vehicles of these systems alone, by feed or system id
+    providers: Annotated[list[str], Meta(max_length=50)] = []
+    theme: Theme = "dark"
+    accent: Accent | None = None
+    logo: Logo | None = None
+    layout: Layout = "standard"
     opening_hours: Annotated[list[Hours], Meta(max_length=14)] = []
+    after_hours: AfterHours = "dark"
 
 
 class AdminOffice(OfficeDocument, frozen=True, kw_only=True):
@@ -215,7 +227,7 @@ class DisplayRecord(Struct, frozen=True, kw_only=True):
     claimed_by: str
     group: str = ""
     layout: str | None = None
-    theme: Literal["dark", "light"] | None = None
+    theme: Theme | None = None
     identify: int = 0
     reload: int = 0
     token_digest: str | None = None
@@ -229,8 +241,8 @@ class DisplayPatch(Struct, frozen=True, kw_only=True):
     office: Id | UnsetType = UNSET
     name: Name | UnsetType = UNSET
     group: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
-    layout: Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$")] | UnsetType | None = UNSET
-    theme: Literal["dark", "light"] | UnsetType | None = UNSET
+    layout: Layout | UnsetType | None = UNSET
+    theme: Theme | UnsetType | None = UNSET
     #: true: ask it to show its name
     identify: bool = False
     #: true: ask it to load its page anew

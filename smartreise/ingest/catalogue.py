@@ -18,21 +18,28 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, Struct
 
+from smartreise.ingest.answer_tables import GeocoderTable, RankingTable, StreetTable, weights_of
 from smartreise.ingest.durations import parse_duration
+from smartreise.ingest.emissions import load_emissions
+from smartreise.ingest.fetch import Request
+from smartreise.ingest.office_tables import (
+    ID,
+    LANGUAGES,
+    DestinationTable,
+    HoursTable,
+    OfficeTable,
+    Positive,
+    check_offices,
+    office_of,
+)
 from smartreise.model.geo import Walking
-from smartreise.model.modes import MODES
 from smartreise.model.problems import ConfigError
-from smartreise.model.region import Destination, Office, Region
+from smartreise.model.region import Office, Region
 
 FEEDS_FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "feeds"
 SIMULATOR: Final = "${SIMULATOR}"
-LANGUAGES: Final = ("nb", "nn", "en")
 _VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}")
-_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
-Latitude = Annotated[float, Meta(ge=-90, le=90)]
-Longitude = Annotated[float, Meta(ge=-180, le=180)]
-Positive = Annotated[float, Meta(gt=0)]
 Seconds = Annotated[int, Meta(ge=0, le=86_400)]
 
 
@@ -56,6 +63,8 @@ class _Region(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bike_speed_mps: Positive = 4.2
     bike_detour: Annotated[float, Meta(ge=1)] = 1.3
     stale_after: str | int = 90
+    night_ends: Annotated[str, Meta(pattern=r"^0[0-9]:[0-5][0-9]$")] = "04:00"
+    street: StreetTable | None = None
 
 
 class Source(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -72,6 +81,8 @@ class Source(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_mb: Positive = 512.0
     #: a feed that may be missing: it does not make the service degraded
     optional: bool = False
+    #: redirects and addresses inside the feed may lead to any kind of address, see `ingest.addresses`
+    private_addresses: bool = False
 
     @property
     def interval_s(self) -> float:
@@ -80,6 +91,17 @@ class Source(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     @property
     def timeout_s(self) -> float:
         return parse_duration(self.timeout)
+
+    def request(self, url: str | None = None) -> Request:
+        """What to GET for this feed: its own address, or one that it names."""
+        return Request(
+            url or self.url,
+            tuple(self.headers.items()),
+            self.timeout_s,
+            int(self.max_mb * 2**20),
+            home=self.url,
+            trusting=self.private_addresses,
+        )
 
 
 class StaticSource(Source, forbid_unknown_fields=True, frozen=True, kw_only=True):
@@ -106,30 +128,6 @@ class MobilitySource(Source, forbid_unknown_fields=True, frozen=True, kw_only=Tr
     max_mb: Positive = 64.0
 
 
-class _Destination(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    name: str
-    stop: str | None = None
-    lat: Latitude | None = None
-    lon: Longitude | None = None
-
-
-class _Office(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    id: str
-    name: str
-    lat: Latitude
-    lon: Longitude
-    destinations: tuple[_Destination, ...] = ()
-    stops: tuple[str, ...] = ()
-    hidden_stops: tuple[str, ...] = ()
-    lines: tuple[str, ...] = ()
-    hidden_lines: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ("nb",)
-    walk_speed: Positive | None = None
-    max_walk_m: Positive | None = None
-    modes: tuple[str, ...] = ()
-    theme: str = "dark"
-
-
 class _Simulator(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     folder: str
     seed: int = 1
@@ -144,9 +142,12 @@ class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     static: tuple[StaticSource, ...] = ()
     realtime: tuple[RealtimeSource, ...] = ()
     mobility: tuple[MobilitySource, ...] = ()
-    office: tuple[_Office, ...] = ()
+    office: tuple[OfficeTable, ...] = ()
     simulator: _Simulator | None = None
     map: _Map | None = None
+    ranking: RankingTable = RankingTable()
+    geocoder: GeocoderTable | None = None
+    street: StreetTable | None = None
 
 
 class RegionConfig(Struct, frozen=True, kw_only=True):
@@ -161,6 +162,9 @@ class RegionConfig(Struct, frozen=True, kw_only=True):
     simulator_folder: Path | None
     simulator_seed: int
     basemap: Path | None
+    #: an extract of OpenStreetMap
+    streets: Path | None
+    geocoder: GeocoderTable | None
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -256,10 +260,14 @@ def _allowed(key: str) -> str:
         "static": StaticSource,
         "realtime": RealtimeSource,
         "mobility": MobilitySource,
-        "office": _Office,
-        "destinations": _Destination,
+        "office": OfficeTable,
+        "destinations": DestinationTable,
+        "opening_hours": HoursTable,
         "simulator": _Simulator,
         "map": _Map,
+        "ranking": RankingTable,
+        "street": StreetTable,
+        "geocoder": GeocoderTable,
     }
     kind = known.get(table)
     return ", ".join(kind.__struct_fields__) if kind else "those of the documentation"
@@ -290,11 +298,31 @@ def _check(parsed: _File, path: Path) -> None:
     prefixes = [s.prefix for s in parsed.static]
     if len(set(prefixes)) != len(prefixes):
         raise bad("static", "feeds of one region need different prefixes")
-    _check_offices(parsed, bad)
+    check_offices(parsed.office, path.parent, bad)
+    _check_answers(parsed, path, bad)
+
+
+def _check_answers(parsed: _File, path: Path, bad: Any) -> None:
+    street, geocoder = _street(parsed), parsed.geocoder
+    if street is not None and not (path.parent / street.osm).is_file():
+        raise bad("street.osm", f"no such file {path.parent / street.osm}")
+    if geocoder is None:
+        return
+    if not geocoder.url.startswith(("http://", "https://")):
+        raise bad("geocoder.url", "http or https is allowed")
+    try:
+        if not 0.1 <= parse_duration(geocoder.timeout) <= 10:
+            raise bad("geocoder.timeout", "0.1s to 10s")
+    except ValueError as fault:
+        raise bad("geocoder.timeout", str(fault)) from None
+
+
+def _street(parsed: _File) -> StreetTable | None:
+    return parsed.street or parsed.region.street
 
 
 def _check_source(key: str, source: Source, seen: set[str], bad: Any) -> None:
-    if not _ID.fullmatch(source.id):
+    if not ID.fullmatch(source.id):
         raise bad(f"{key}.id", f"{source.id!r}: letters, digits, dot, dash and underscore are allowed")
     if source.id in seen:
         raise bad(f"{key}.id", f"{source.id!r} is used twice")
@@ -311,35 +339,22 @@ def _check_source(key: str, source: Source, seen: set[str], bad: Any) -> None:
         raise bad(f"{key}.url", "http, https or a path is allowed")
 
 
-def _check_offices(parsed: _File, bad: Any) -> None:
-    ids = [office.id for office in parsed.office]
-    for number, office in enumerate(parsed.office):
-        key = f"office[{number}]"
-        if not _ID.fullmatch(office.id) or ids.count(office.id) > 1:
-            raise bad(f"{key}.id", f"{office.id!r}: must be unique; letters, digits, dot, dash and underscore")
-        if set(office.languages) - set(LANGUAGES) or not office.languages:
-            raise bad(f"{key}.languages", f"allowed are {', '.join(LANGUAGES)}")
-        if set(office.modes) - set(MODES):
-            raise bad(f"{key}.modes", f"allowed are {', '.join(MODES)}")
-        for d, destination in enumerate(office.destinations):
-            if destination.stop is None and (destination.lat is None or destination.lon is None):
-                raise bad(f"{key}.destinations[{d}]", "needs a stop, or lat and lon")
-
-
 def _config(parsed: _File, path: Path) -> RegionConfig:
     def located(sources: Any) -> Any:
         return tuple(msgspec.structs.replace(s, url=_absolute(s.url, path)) for s in sources)
 
     return RegionConfig(
         file=path,
-        region=_region(parsed.region, path),
+        region=_region(parsed, path),
         static=located(parsed.static),
         realtime=located(parsed.realtime),
         mobility=located(parsed.mobility),
-        offices=tuple(_office(office) for office in parsed.office),
+        offices=tuple(office_of(office, path.parent) for office in parsed.office),
         simulator_folder=path.parent / parsed.simulator.folder if parsed.simulator else None,
         simulator_seed=parsed.simulator.seed if parsed.simulator else 1,
         basemap=path.parent / parsed.map.basemap if parsed.map else None,
+        streets=path.parent / street.osm if (street := _street(parsed)) else None,
+        geocoder=parsed.geocoder,
     )
 
 
@@ -347,7 +362,8 @@ def _absolute(url: str, path: Path) -> str:
     return url if "://" in url or url.startswith(SIMULATOR) else str((path.parent / url).resolve())
 
 
-def _region(raw: _Region, path: Path) -> Region:
+def _region(parsed: _File, path: Path) -> Region:
+    raw = parsed.region
     try:
         stale = int(parse_duration(raw.stale_after))
     except ValueError as fault:
@@ -367,41 +383,7 @@ def _region(raw: _Region, path: Path) -> Region:
         bike_mps=raw.bike_speed_mps,
         bike_detour=raw.bike_detour,
         stale_after_s=stale,
+        weights=weights_of(parsed.ranking),
+        night_ends=raw.night_ends,
     )
     return replace(region, emissions_g_per_km=load_emissions(FEEDS_FOLDER / "emissions.toml"))
-
-
-def _office(raw: _Office) -> Office:
-    return Office(
-        id=raw.id,
-        name=raw.name,
-        lat=raw.lat,
-        lon=raw.lon,
-        destinations=tuple(Destination(d.name, d.stop, d.lat, d.lon) for d in raw.destinations),
-        stops=tuple(raw.stops),
-        hidden_stops=tuple(raw.hidden_stops),
-        lines=tuple(raw.lines),
-        hidden_lines=tuple(raw.hidden_lines),
-        languages=tuple(raw.languages),
-        walk_speed=raw.walk_speed,
-        max_walk_m=raw.max_walk_m,
-        modes=tuple(raw.modes),
-        theme=raw.theme,
-    )
-
-
-class _Factor(Struct, frozen=True):
-    g_per_km: float
-    source: str
-    year: int
-    region: str
-
-
-def load_emissions(path: Path) -> dict[str, float]:
-    """Grams CO2e per traveller-kilometre by mode. Raises `ConfigError`."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        factors = msgspec.convert(raw["factors"], type=dict[str, _Factor])
-    except (OSError, KeyError, tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
-        raise ConfigError(f"{path}: {fault}") from None
-    return {mode: factor.g_per_km for mode, factor in factors.items()}

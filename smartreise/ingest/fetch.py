@@ -1,7 +1,8 @@
-"""One conditional GET: the only HTTP client of the service. Bounded in size, time and redirects.
+"""One conditional GET: the only HTTP client of the service. Bounded in size, time, redirects and addresses.
 
 A body with the same bytes as the last one counts as not modified, whatever the server's validators say. A path
-instead of a URL is read from disk under the same rules.
+instead of a URL is read from disk under the same rules. Headers that a region sets (names, keys) go to the host that
+it names and no further.
 """
 
 from __future__ import annotations
@@ -15,8 +16,10 @@ from pathlib import Path
 from typing import Final
 
 import aiohttp
+from yarl import URL
 
 from smartreise import __version__
+from smartreise.ingest.addresses import EVERY_KIND, Forbidden, Guard, allow, find_literal, judge, kind_of, kinds_of
 from smartreise.model.problems import SmartreiseError
 
 USER_AGENT: Final = f"smartreise/{__version__}"
@@ -24,6 +27,9 @@ MAX_REDIRECTS: Final = 5
 #: a reply that says nothing for this long is given up, however long the whole may take
 SILENCE_S: Final = 20.0
 _CHUNK: Final = 2**16
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+#: headers that go to every host on the way
+_ANYWHERE: Final[tuple[str, ...]] = ("User-Agent", "Accept-Encoding", "If-None-Match", "If-Modified-Since")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,16 @@ class Request:
     headers: tuple[tuple[str, str], ...] = ()
     timeout_s: float = 30.0
     max_bytes: int = 2**26
+    #: the address that the region names for this feed, where `url` is somebody else's word; by default `url` itself
+    home: str | None = None
+    #: the region vouches for every address that its feeds name
+    trusting: bool = False
+
+
+def open_session() -> aiohttp.ClientSession:
+    """A session for `fetch`: no cookies, and names resolved under guard."""
+    connector = aiohttp.TCPConnector(resolver=Guard(), use_dns_cache=False)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def fetch(session: aiohttp.ClientSession, request: Request, validators: Validators) -> Fetched:
@@ -69,18 +85,46 @@ async def fetch(session: aiohttp.ClientSession, request: Request, validators: Va
         headers["If-None-Match"] = validators.etag
     if validators.last_modified:
         headers["If-Modified-Since"] = validators.last_modified
-    limits = aiohttp.ClientTimeout(total=request.timeout_s, sock_read=min(SILENCE_S, request.timeout_s))
     try:
-        async with session.get(request.url, headers=headers, timeout=limits, max_redirects=MAX_REDIRECTS) as reply:
-            return await _take(reply, request, validators)
-    except aiohttp.TooManyRedirects:
-        raise FetchFailed(f"redirected more than {MAX_REDIRECTS} times") from None
+        async with asyncio.timeout(request.timeout_s):
+            return await _follow(session, request, headers, validators)
+    except Forbidden as forbidden:
+        raise FetchFailed(str(forbidden)) from None
     except TimeoutError:
         raise FetchFailed(f"no complete reply within {request.timeout_s:.0f} s") from None
     except aiohttp.ClientPayloadError:
         raise FetchFailed("the reply was cut short") from None
     except (aiohttp.ClientError, OSError, ValueError) as fault:
         raise FetchFailed(f"cannot be reached: {_plain(fault)}") from None
+
+
+async def _follow(
+    session: aiohttp.ClientSession, request: Request, headers: dict[str, str], validators: Validators
+) -> Fetched:
+    """GET, going where redirects point, if that is allowed."""
+    home, at = URL(request.home or request.url), URL(request.url)
+    limits = aiohttp.ClientTimeout(total=None, sock_read=min(SILENCE_S, request.timeout_s))
+    for _ in range(MAX_REDIRECTS + 1):
+        await _judge(at, home, trusting=request.trusting)
+        own = headers if at.host == home.host else {name: headers[name] for name in _ANYWHERE if name in headers}
+        async with session.get(at, headers=own, timeout=limits, allow_redirects=False) as reply:
+            if reply.status not in _REDIRECTS or "Location" not in reply.headers:
+                return await _take(reply, request, validators)
+            at = at.join(URL(reply.headers["Location"]))
+    raise FetchFailed(f"redirected more than {MAX_REDIRECTS} times")
+
+
+async def _judge(at: URL, home: URL, *, trusting: bool) -> None:
+    """Raise `FetchFailed` or `Forbidden` if the feed at ``home`` may not send us to ``at``."""
+    if at.scheme not in ("http", "https") or not at.host:
+        raise FetchFailed(f"redirected to {at.scheme or 'no'} address, which is not http or https")
+    if trusting or at.host == home.host:
+        allow(EVERY_KIND)
+        return
+    allow((await kinds_of(home.host or "")) | {"public"})
+    literal = find_literal(at.host)
+    if literal is not None:
+        judge(at.host, kind_of(literal))
 
 
 async def _take(reply: aiohttp.ClientResponse, request: Request, validators: Validators) -> Fetched:

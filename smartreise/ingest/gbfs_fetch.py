@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urljoin
 
 import aiohttp
 import msgspec
 
 from smartreise.ingest.catalogue import MobilitySource
-from smartreise.ingest.fetch import Fetched, FetchFailed, Request, Validators, fetch
+from smartreise.ingest.fetch import Fetched, FetchFailed, Validators, fetch
 from smartreise.ingest.gbfs import parse_discovery
 from smartreise.model.problems import DatasetRefused
 
@@ -45,17 +46,31 @@ class GbfsFetcher:
 
     source: MobilitySource
     files: dict[str, _File] = field(default_factory=dict)
+    #: something came that no caller has been given yet: a later file of the same poll failed
+    _pending: bool = False
 
     async def fetch(self, session: aiohttp.ClientSession, now: float) -> dict[str, bytes] | None:
         """All files of the system if any changed, else None. Raises `FetchFailed`, `DatasetRefused`."""
         urls = await self._discover(session, now)
-        changed = False
-        for name in (*STATUS, *STEADY):
-            if name in urls:
-                changed |= await self._refresh(session, name, urls[name], now)
-        if not changed:
+        failures: dict[str, FetchFailed] = {}
+        for name in (name for name in (*STEADY, *STATUS) if name in urls):
+            try:
+                self._pending |= await self._refresh(session, name, urls[name], now)
+            except FetchFailed as failed:
+                failures[name] = failed
+        self._raise_what_matters(failures)
+        if not self._pending:
             return None
+        self._pending = False
         return {name: held.body for name, held in self.files.items() if held.body is not None and name != DISCOVERY}
+
+    def _raise_what_matters(self, failures: dict[str, FetchFailed]) -> None:
+        """A status file that we have had and cannot get now makes the feed fail. One that never came, of a system
+        whose other status file does come, is a promise in gbfs.json that nobody keeps: the rest is of use."""
+        had = [name for name in STATUS if name in self.files and self.files[name].body is not None]
+        for name, failed in failures.items():
+            if name in had or not had:
+                raise failed
 
     async def _discover(self, session: aiohttp.ClientSession, now: float) -> dict[str, str]:
         """Address of each file."""
@@ -65,7 +80,7 @@ class GbfsFetcher:
         held = self.files[DISCOVERY].body
         if held is None:
             raise FetchFailed("gbfs.json has not come yet")
-        return parse_discovery(held)
+        return {name: urljoin(self.source.url, url) for name, url in parse_discovery(held).items()}
 
     async def _refresh(self, session: aiohttp.ClientSession, name: str, url: str, now: float) -> bool:
         """Fetch one file if it is due; True if it changed. A failure of one that we hold and that is steady
@@ -74,11 +89,12 @@ class GbfsFetcher:
         if now < held.next_at:
             return False
         try:
-            fetched = await fetch(session, self._request(url), held.validators)
+            fetched = await fetch(session, self.source.request(url), held.validators)
         except FetchFailed:
             if name in STATUS or (name == DISCOVERY and held.body is None):
                 raise
-            held.next_at = now + STEADY_S
+            if held.body is not None:
+                held.next_at = now + STEADY_S
             return False
         return self._keep(held, name, fetched, now)
 
@@ -92,10 +108,6 @@ class GbfsFetcher:
         held.next_at = now + max(floor, _ttl(held.body)) - 0.2 * self.source.interval_s
         return changed
 
-    def _request(self, url: str) -> Request:
-        limit = int(self.source.max_mb * 2**20)
-        return Request(url, tuple(self.source.headers.items()), self.source.timeout_s, limit)
-
     def forget(self) -> None:
         """Fetch everything anew next time: what came was refused."""
         self.files.clear()
@@ -103,7 +115,8 @@ class GbfsFetcher:
 
 def _siblings(path: Path) -> dict[str, str]:
     folder = path if path.is_dir() else path.parent
-    found = {name: str(folder / f"{name}.json") for name in (*STATUS, *STEADY) if (folder / f"{name}.json").is_file()}
+    files = {name: (folder / f"{name}.json", folder / name) for name in (*STATUS, *STEADY)}  # some write no ".json"
+    found = {name: str(file) for name, (a, b) in files.items() if (file := a if a.is_file() else b).is_file()}
     if not path.exists():
         raise FetchFailed(f"cannot be read: no such file {path}")
     if not found:

@@ -6,21 +6,64 @@ it, since a client sets its clock by the stamp.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import msgspec
 
+from smartreise.push import parts
 from smartreise.push.failures import Failure
+from smartreise.push.parts import Part
 
 
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """One message to a client. `rev` is what it holds once the frame is applied, None if that does not change."""
+    """One message to a client. `rev` is what it holds once the frame is applied, None if that does not change.
 
-    data: bytes
-    rev: str | None = None
+    Its forms are made when first asked for and kept: a frame for thousands is encoded, and compressed, once.
+    """
+
+    __slots__ = ("_body", "_event", "_head", "_message", "_packed", "_tail", "rev", "size")
+
+    def __init__(self, head: bytes, rev: str | None = None, *, body: Part | None = None, tail: bytes = b"") -> None:
+        """`head`, `body` and `tail` make up the text; the body is packed apart, since other frames carry it too."""
+        self.rev = rev
+        #: bytes of the text
+        self.size = len(head) + (len(body.text) if body else 0) + len(tail)
+        self._head, self._body, self._tail = head, body, tail
+        self._message: bytes | None = None
+        self._packed: bytes | None = None
+        self._event: bytes | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The text."""
+        return self._head + (self._body.text if self._body else b"") + self._tail
+
+    @property
+    def message(self) -> bytes:
+        """As a websocket message."""
+        if self._message is None:
+            self._message = parts.message(self.data)
+        return self._message
+
+    @property
+    def packed_message(self) -> bytes:
+        """As a compressed websocket message; a short text stays plain."""
+        if self._packed is None:
+            self._packed = self.message if self.size < parts.SMALLEST else parts.packed_message(self._pack())
+        return self._packed
+
+    @property
+    def event(self) -> bytes:
+        """As a server-sent event."""
+        if self._event is None:
+            self._event = parts.event(self.data, self.rev)
+        return self._event
+
+    def _pack(self) -> bytes:
+        if self._body is None:
+            return parts.pack(self._head + self._tail)
+        return parts.pack(self._head) + self._body.packed() + parts.pack(self._tail)
 
 
 def server_time(now: float, zone: tzinfo | None) -> str:
@@ -53,10 +96,10 @@ def current(topic: str, rev: str, stamp: str) -> Frame:
     return Frame(text, rev)
 
 
-def snapshot(topic: str, rev: str, body: bytes, stamp: str) -> Frame:
+def snapshot(topic: str, rev: str, body: Part, stamp: str) -> Frame:
     """`body` is the data as JSON."""
     head = msgspec.json.encode({"type": "snapshot", "topic": topic, "rev": rev, "server_time": stamp})
-    return Frame(head[:-1] + b',"data":' + body + b"}", rev)
+    return Frame(head[:-1] + b',"data":', rev, body=body, tail=b"}")
 
 
 def delta(topic: str, base: str, rev: str, patch: bytes, stamp: str) -> Frame:

@@ -85,6 +85,12 @@ class Store:
         async with lost():
             await self._redis.ping()
 
+    async def facts(self) -> dict[str, Any]:
+        """What the server says of itself: version, role, memory, append-only file."""
+        async with lost():
+            found: dict[str, Any] = await self._redis.info()
+        return found
+
     async def put(self, dataset: Dataset, token: int) -> None:
         """Shelve a dataset and announce it in one step. Raises `Deposed` when a newer leader writes."""
         keys = self.keys

@@ -82,6 +82,7 @@ class Served:
     http: aiohttp.ClientSession
     dist: Path
     runner: web.AppRunner
+    hub: Hub
 
     async def get(self, path: str, **headers: str) -> tuple[aiohttp.ClientResponse, Any]:
         """The answer and its JSON, None where it is none."""
@@ -112,9 +113,10 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         desks = open_desks(
             Ledger(FleetShelf(store), source, UTC, token_bytes, source.until_fleet), [OFFICE], lambda: None
         )
+        hub = Hub(topics, source)
         application = build_application(
             topics=topics,
-            hub=Hub(topics, source),
+            hub=hub,
             source=source,
             clock=source,
             web_dist=tmp_path / "dist",
@@ -128,7 +130,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
         http = aiohttp.ClientSession(headers={"Accept-Encoding": "identity"}, auto_decompress=False)
-        started.append(Served(f"http://127.0.0.1:{port}", source, http, tmp_path / "dist", runner))
+        started.append(Served(f"http://127.0.0.1:{port}", source, http, tmp_path / "dist", runner, hub))
         return started[-1]
 
     yield start

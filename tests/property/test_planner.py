@@ -1,88 +1,136 @@
-"""The planner against the oracle, on drawn cities with real time."""
+"""The planner against the oracle, on drawn cities with real time. SMARTREISE_EXAMPLES asks for more of them."""
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from smartreise.planner.query import Change, Journey, Query, Ride, StopTimesTo
 from smartreise.planner.search import search
 from smartreise.timetable.arrays import ALIGHT, BOARD, Layout
 from smartreise.timetable.layout import BEFORE_S
-from tests.oracle.rides import Found, all_journeys, mirror, read_network
-from tests.property.cities import STOPS, City, cities
+from tests.drawing import draw, layout
+from tests.oracle.rides import Found, all_journeys, mirror
+from tests.property.cities import STOPS, City, Late, cities, draw_lines, make_city
+from tests.property.plain import plain_network, starts
 
-SETTINGS = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
-MORNING = BEFORE_S + 7 * 3600
-LATE = BEFORE_S + 23 * 3600 + 30 * 60
+SETTINGS = settings(
+    max_examples=int(os.environ.get("SMARTREISE_EXAMPLES", "150")),
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),  # nothing to shrink in a seed
+)
+TRAVEL_S = 7200
 
-walks = st.dictionaries(st.integers(0, STOPS - 1), st.sampled_from((0, 60, 200, 400)), min_size=1, max_size=3)
+Walks = dict[int, int]
 
 
-def ways(walk: dict[int, int]) -> StopTimesTo:
+@dataclass(frozen=True)
+class Asked:
+    """A question to a city; ``start`` in epoch seconds, a little before something leaves."""
+
+    access: Walks
+    egress: tuple[Walks, ...]
+    start: int
+    window_s: int
+    max_transfers: int
+
+
+@st.composite
+def asked_cities(draw: st.DrawFn, destinations: int = 1) -> tuple[City, Asked]:
+    city, generator = draw(cities()), np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    leaving = starts(city)
+    start = int(generator.choice(leaving)) - int(generator.choice((0, 60, 200, 400, 900)))
+    window, transfers = int(generator.choice((0, 600, 3600))), int(generator.choice((0, 1, 2, 4)))
+    walks = [_walks(generator) for _ in range(destinations + 1)]
+    return city, Asked(walks[0], tuple(walks[1:]), start, window, transfers)
+
+
+def _walks(generator: np.random.Generator) -> Walks:
+    stops = generator.choice(STOPS, int(generator.integers(1, 3)), replace=False)
+    return {int(stop): int(generator.choice((0, 60, 200, 400))) for stop in stops}
+
+
+def ways(walk: Walks) -> StopTimesTo:
     stops = sorted(walk)
     return StopTimesTo(np.array(stops, np.int32), np.array([walk[s] for s in stops], np.int32))
 
 
-def outcome(journeys: tuple[Journey, ...]) -> set[Found]:
-    return {(j.leave, j.arrive, j.transfers) for j in journeys}
-
-
-@SETTINGS
-@given(cities(), walks, walks, st.sampled_from((MORNING, LATE)), st.sampled_from((0, 600, 3600)), st.integers(0, 4))
-def test_the_answer_is_the_oracles(
-    city: City, access: dict[int, int], egress: dict[int, int], start: int, window: int, transfers: int
-) -> None:
-    limits: dict[str, Any] = {
-        "earliest": start,
-        "latest": start + window,
-        "max_transfers": transfers,
-        "max_travel_s": 7200,
-    }
-    found = search(city.timetable, city.layout, Query(ways(access), (ways(egress),), **limits))
-    want = all_journeys(read_network(city.timetable, city.layout), access, egress, **limits)
-    assert outcome(found.journeys[0]) == want
-    for journey in found.journeys[0]:
-        assert_feasible(city, journey, access, egress)
-
-
-@SETTINGS
-@given(cities(), walks, walks, st.sampled_from((MORNING, LATE)))
-def test_arriving_by_is_leaving_from_in_the_mirror(
-    city: City, access: dict[int, int], egress: dict[int, int], start: int
-) -> None:
-    window: dict[str, Any] = {"earliest": start, "latest": start + 3600}
-    query = Query(ways(access), (ways(egress),), **window, arrive_by=True, max_travel_s=7200, max_transfers=4)
-    found = search(city.timetable, city.layout, query)
-    turned = all_journeys(
-        mirror(read_network(city.timetable, city.layout)),
-        egress,
-        access,
-        earliest=-start - 3600,
-        latest=-start,
-        max_transfers=4,
-        max_travel_s=7200,
+def query(city: City, asked: Asked, **more: Any) -> Query:
+    start = asked.start - city.layout.base
+    return Query(
+        ways(asked.access),
+        tuple(map(ways, asked.egress)),
+        earliest=start,
+        latest=start + asked.window_s,
+        max_transfers=asked.max_transfers,
+        max_travel_s=TRAVEL_S,
+        **more,
     )
-    assert outcome(found.journeys[0]) == {(-arrive, -leave, transfers) for leave, arrive, transfers in turned}
-    for journey in found.journeys[0]:
-        assert_feasible(city, journey, access, egress)
+
+
+def answers(city: City, question: Query) -> list[set[Found]]:
+    """By destination: (leave, arrive, transfers) in epoch seconds."""
+    base, found = city.layout.base, search(city.timetable, city.layout, question)
+    return [{(j.leave + base, j.arrive + base, j.transfers) for j in journeys} for journeys in found.journeys]
 
 
 @SETTINGS
-@given(cities(), walks, st.lists(walks, min_size=2, max_size=3))
-def test_one_pass_to_many_destinations_is_one_search_each(
-    city: City, access: dict[int, int], egresses: list[dict[int, int]]
-) -> None:
-    window: dict[str, Any] = {"earliest": MORNING, "latest": MORNING + 1800}
-    together = search(city.timetable, city.layout, Query(ways(access), tuple(map(ways, egresses)), **window))
-    for egress, journeys in zip(egresses, together.journeys, strict=True):
-        alone = search(city.timetable, city.layout, Query(ways(access), (ways(egress),), **window))
-        assert outcome(alone.journeys[0]) == outcome(journeys)
+@given(asked_cities())
+def test_the_answer_is_the_oracles(drawn: tuple[City, Asked]) -> None:
+    city, asked = drawn
+    want = all_journeys(
+        plain_network(city, near=asked.start),
+        asked.access,
+        asked.egress[0],
+        earliest=asked.start,
+        latest=asked.start + asked.window_s,
+        max_transfers=asked.max_transfers,
+        max_travel_s=TRAVEL_S,
+    )
+    assert answers(city, query(city, asked)) == [want]
+    for journey in search(city.timetable, city.layout, query(city, asked)).journeys[0]:
+        assert_feasible(city, journey, asked.access, asked.egress[0])
+
+
+@SETTINGS
+@given(asked_cities())
+def test_arriving_by_is_leaving_from_in_the_mirror(drawn: tuple[City, Asked]) -> None:
+    city, asked = drawn
+    turned = all_journeys(
+        mirror(plain_network(city, near=asked.start - TRAVEL_S)),
+        asked.egress[0],
+        asked.access,
+        earliest=-asked.start - asked.window_s,
+        latest=-asked.start,
+        max_transfers=asked.max_transfers,
+        max_travel_s=TRAVEL_S,
+    )
+    want = {(-arrive, -leave, transfers) for leave, arrive, transfers in turned}
+    assert answers(city, query(city, asked, arrive_by=True)) == [want]
+    for journey in search(city.timetable, city.layout, query(city, asked, arrive_by=True)).journeys[0]:
+        assert_feasible(city, journey, asked.access, asked.egress[0])
+
+
+@SETTINGS
+@given(asked_cities(destinations=3))
+def test_one_pass_to_many_destinations_is_one_search_each(drawn: tuple[City, Asked]) -> None:
+    city, asked = drawn
+    for arrive_by in (False, True):
+        together = answers(city, query(city, asked, arrive_by=arrive_by))
+        alone = [
+            answers(city, query(city, replace(asked, egress=(egress,)), arrive_by=arrive_by))[0]
+            for egress in asked.egress
+        ]
+        assert together == alone
 
 
 def stays_seated(layout: Layout, one: Ride, next_: Ride) -> bool:
@@ -122,28 +170,56 @@ def assert_feasible(city: City, journey: Journey, access: dict[int, int], egress
 
 
 @SETTINGS
-@given(cities(), walks, walks)
-def test_leaving_later_never_arrives_earlier(city: City, access: dict[int, int], egress: dict[int, int]) -> None:
-    query = Query(ways(access), (ways(egress),), earliest=MORNING, latest=MORNING + 3600)
-    journeys = search(city.timetable, city.layout, query).journeys[0]
-    for transfers in {j.transfers for j in journeys}:
-        arrivals = [j.arrive for j in journeys if j.transfers == transfers]
+@given(asked_cities())
+def test_leaving_later_never_arrives_earlier(drawn: tuple[City, Asked]) -> None:
+    city, asked = drawn
+    journeys = answers(city, query(city, replace(asked, window_s=3600)))[0]
+    for transfers in {j[2] for j in journeys}:
+        arrivals = [arrive for _, arrive, changes in sorted(journeys) if changes == transfers]
         assert arrivals == sorted(arrivals)
 
 
+@SETTINGS
+@given(asked_cities())
+def test_forward_and_backward_meet(drawn: tuple[City, Asked]) -> None:
+    """A journey found by leaving is found again by arriving just when it arrives, or one that leaves no earlier."""
+    city, asked = drawn
+    for leave, arrive, transfers in answers(city, query(city, asked))[0]:
+        back = answers(city, query(city, replace(asked, start=arrive, window_s=0), arrive_by=True))[0]
+        assert any(b[0] >= leave and b[1] == arrive and b[2] <= transfers for b in back)
+
+
+@SETTINGS
+@given(asked_cities(), st.integers(0, 2**32 - 1))
+def test_another_line_never_hurts(drawn: tuple[City, Asked], seed: int) -> None:
+    """What was found is found again, or beaten, when more trips run."""
+    city, asked = drawn
+    more = draw_lines(np.random.default_rng(seed), 2)
+    richer = make_city(
+        [*city.rows, *(replace(row, block="") for row in more)], city.lon, city.change_s, city.day, city.late
+    )
+    after = answers(richer, query(richer, asked))[0]
+    for leave, arrive, transfers in answers(city, query(city, asked))[0]:
+        assert any(a[0] >= leave and a[1] <= arrive and a[2] <= transfers for a in after)
+
+
+@SETTINGS
+@given(asked_cities())
+def test_delays_of_nothing_are_no_delays(drawn: tuple[City, Asked]) -> None:
+    city, asked = drawn
+    on_time = make_city(city.rows, city.lon, city.change_s, city.day, {})
+    told = {(trip, day): Late("late", 0, 0) for trip in range(len(city.rows)) for day in city.days}
+    zero = make_city(city.rows, city.lon, city.change_s, city.day, told)
+    assert zero.layout is not on_time.layout
+    assert answers(zero, query(zero, asked)) == answers(on_time, query(on_time, asked))
+
+
 def test_a_bound_on_work_is_told() -> None:
-    city = _busy_city()
-    query = Query(ways({0: 0}), (ways({1: 0}),), earliest=MORNING, latest=MORNING + 3600)
-    assert not search(city.timetable, city.layout, query).cut
-    assert search(city.timetable, city.layout, query, max_scans=1).cut
-
-
-def _busy_city() -> City:
-    from tests.drawing import draw, layout
-
-    rows = "\n".join(f"31/t{i}: A 07:{i:02} B 07:{i + 5:02}" for i in range(0, 50, 5))
-    timetable = draw(rows)
-    return City(timetable, layout(timetable))
+    timetable = draw("\n".join(f"31/t{i}: A 07:{i:02} B 07:{i + 5:02}" for i in range(0, 50, 5)))
+    laid, seven = layout(timetable), BEFORE_S + 7 * 3600
+    question = Query(ways({0: 0}), (ways({1: 0}),), earliest=seven, latest=seven + 3600)
+    assert not search(timetable, laid, question).cut
+    assert search(timetable, laid, question, max_scans=1).cut
 
 
 @pytest.fixture(autouse=True, scope="module")

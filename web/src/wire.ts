@@ -35,6 +35,12 @@ export interface Call {
   expected: string;
 }
 
+export interface Crowd {
+  available: number | null;
+  next: NextStation | null;
+  instead: string | null;
+}
+
 export interface Departure {
   id: string;
   trip_id: string;
@@ -61,12 +67,13 @@ export interface Departure {
 export interface DestinationSuggestions {
   destination: Place;
   suggestions: Suggestion[];
+  last?: LastWay;
 }
 
 export interface Dropoff {
   name: string | null;
   docks: number | null;
-  station_id?: string;
+  station_id: string | null;
 }
 
 export interface Feed {
@@ -106,6 +113,13 @@ export interface Forecast {
   p_dock: number | null;
 }
 
+export interface LastWay {
+  leave_at: string;
+  arrive_at: string;
+  warning: boolean;
+  suggestion: Suggestion;
+}
+
 export interface Leg {
   mode: string;
   from: Place;
@@ -128,6 +142,7 @@ export interface Leg {
   provider?: string;
   pickup?: Pickup;
   dropoff?: Dropoff;
+  price?: Price;
 }
 
 export interface Line {
@@ -200,6 +215,13 @@ export interface Network {
   type: "FeatureCollection";
 }
 
+export interface NextStation {
+  station_id: string;
+  name: string | null;
+  available: number | null;
+  walk_s: number;
+}
+
 export interface OfficeItem {
   id: string;
   name: string;
@@ -213,11 +235,14 @@ export interface OfficeItem {
   lines?: string[];
   hidden_lines?: string[];
   modes?: string[];
+  providers?: string[];
   walk_speed?: number;
   max_walk_m?: number;
   accent?: string;
+  logo?: string;
   layout?: string;
   opening_hours?: OpeningHours[];
+  after_hours?: string;
 }
 
 export interface OfficeMobility {
@@ -234,6 +259,13 @@ export interface OfficeMobility {
   lat: number;
   lon: number;
   reported_at: string | null;
+  station_id?: string | null;
+  bikes?: number | null;
+  ebikes?: number | null;
+  is_renting?: boolean | null;
+  is_returning?: boolean | null;
+  forecast?: Forecast[] | null;
+  rental_url?: string | null;
 }
 
 export interface OfficeView {
@@ -279,6 +311,12 @@ export interface Place {
 
 export interface Places {
   places: Place[];
+}
+
+export interface Price {
+  amount: number;
+  currency: string;
+  plan: string | null;
 }
 
 export interface Stop {
@@ -334,6 +372,8 @@ export interface Suggestion {
   legs: Leg[];
   replaced_by?: string | null;
   broken_at?: string;
+  crowd?: Crowd;
+  change_chance?: number;
 }
 
 export interface Suggestions {
@@ -344,6 +384,7 @@ export interface Suggestions {
   realtime: "fresh" | "none" | "stale";
   at?: string;
   cut: boolean;
+  last?: LastWay;
 }
 
 export interface Trip {

@@ -19,8 +19,9 @@ from smartreise.model.region import Destination, Office, OpeningHours
 WHOLE = Office(
     "o", "Office", 59.9, 10.7, destinations=(Destination("S", stop="A"), Destination("P", lat=59.0, lon=10.0)),
     stops=("A",), hidden_stops=("B",), lines=("31",), hidden_lines=("32",), languages=("nb", "en"), walk_speed=1.1,
-    max_walk_m=900.0, modes=("bus",), theme="light", accent="#00aa11", layout="map",
-    opening_hours=(OpeningHours(("mo", "tu"), "06:30", "17:00"),),
+    max_walk_m=900.0, modes=("bus",), theme="light", accent="#00aa11",
+    logo="data:image/png;base64,aGVp", layout="map", opening_hours=(OpeningHours(("mo", "tu"), "06:30", "17:00"),),
+    after_hours="dim",
 )  # fmt: skip
 
 
@@ -54,7 +55,8 @@ def test_a_record_that_cannot_be_read_is_left_out_and_told() -> None:
         ({"id": "-"}, "id"), ({"id": ""}, "id"), ({"id": "a/b"}, "id"), ({"name": "  "}, "name"), ({"name": 3}, "name"),
         ({"name": "a\x00"}, "name"), ({"lat": 90.1}, "lat"), ({"lat": None}, "lat"), ({"lon": "1"}, "lon"),
         ({"languages": []}, "languages"), ({"languages": ["xx"]}, "languages[...]"), ({"theme": "pink"}, "theme"),
-        ({"accent": "red"}, "accent"), ({"stops": "A"}, "stops"), ({"walk_speed": -1}, "walk_speed"),
+        ({"accent": "red"}, "accent"), ({"logo": "https://a.no/b.png"}, "logo"), ({"after_hours": "on"}, "after_hours"),
+        ({"stops": "A"}, "stops"), ({"walk_speed": -1}, "walk_speed"),
         ({"destinations": [{"stop_id": "A"}]}, "destinations[...].name"), ({"colour": 1}, "colour"),
     ],
 )  # fmt: skip

@@ -63,6 +63,8 @@ def test_a_good_file_is_read_and_filled_in(tmp_path: Path) -> None:
         (("lat = 59.9", "lat = 99.9"), ["office[0].lat", "90"]),
         (("lat = 59.9", 'lat = "north"'), ["office[0].lat", "float"]),
         ((', stop = "NSR:StopPlace:337"', ""), ["office[0].destinations[0]", "stop"]),
+        (("lat = 59.9", 'lat = 59.9\ntheme = "pink"'), ["office[0].theme", "pink"]),
+        (("lat = 59.9", 'lat = 59.9\nlogo = "none.png"'), ["office[0].logo", ".svg"]),
         (('url = "feed.zip"', 'url = "ftp://example.org/feed.zip"'), ["static[0].url", "http"]),
         (("[region]", "[region"), ["not TOML"]),
     ],
@@ -74,6 +76,22 @@ def test_a_mistake_names_file_key_and_what_is_allowed(tmp_path: Path, change: tu
     assert "\n" not in str(fault.value)
     for part in [file, *told]:
         assert part in str(fault.value)
+
+
+def test_an_office_says_how_its_screens_look(tmp_path: Path) -> None:
+    (tmp_path / "logo.svg").write_text("<svg/>", encoding="utf-8")
+    looks = """theme = "daylight"
+accent = "#0055aa"
+logo = "logo.svg"
+layout = "map"
+after_hours = "dim"
+opening_hours = [ { days = ["mo", "tu"], opens = "06:30", closes = "18:00" } ]"""
+    office = load(write(tmp_path, f"{GOOD}{looks}\n"), environ={"WHO": "me"}).offices[0]
+    assert (office.theme, office.accent, office.layout, office.after_hours) == ("daylight", "#0055aa", "map", "dim")
+    assert office.logo == "data:image/svg+xml;base64,PHN2Zy8+"
+    assert [(hours.days, hours.opens, hours.closes) for hours in office.opening_hours] == [
+        (("mo", "tu"), "06:30", "18:00")
+    ]
 
 
 def test_an_unset_variable_is_named(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from smartreise.ingest.fetch import Fetched, FetchFailed, Request, Validators, fetch
+from smartreise.ingest.fetch import Fetched, FetchFailed, Request, Validators, fetch, open_session
 
 NOTHING = Validators()
 
@@ -20,6 +23,7 @@ class Misbehaving:
 
     def __init__(self) -> None:
         self.headers: list[dict[str, str]] = []
+        self.location = ""
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         self.headers.append(dict(request.headers))
@@ -28,6 +32,8 @@ class Misbehaving:
             if request.headers.get("If-None-Match") == '"v1"':
                 return web.Response(status=304)
             return web.Response(body=b"data", headers={"ETag": '"v1"'})
+        if kind == "elsewhere":
+            return web.Response(status=302, headers={"Location": self.location})
         if kind == "loop":
             raise web.HTTPFound("/loop")
         if kind == "busy":
@@ -125,3 +131,54 @@ async def test_a_file_is_read_and_compared_alike(server: Server, tmp_path: Path)
     assert (await fetch(server[2], Request(str(file)), first.validators)).body == b"two"
     with pytest.raises(FetchFailed, match="No such file"):
         await fetch(server[2], Request(str(tmp_path / "absent")), NOTHING)
+
+
+def _with_a_name_for_a_router(ask: Any) -> Any:
+    """A resolver to which a public-looking name is an address on the office's network."""
+
+    def answer(host: Any, port: Any, *rest: Any, **options: Any) -> Any:
+        return ask("192.168.1.1" if host == "router.test" else host, port, *rest, **options)
+
+    return answer
+
+
+async def test_a_redirect_leads_nowhere_but_to_addresses_of_the_feeds_own_kind_or_public_ones(
+    server: tuple[Misbehaving, str, aiohttp.ClientSession], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behaviour, url, _ = server
+    monkeypatch.setattr(socket, "getaddrinfo", _with_a_name_for_a_router(socket.getaddrinfo))
+    async with open_session() as session:
+        for place, why in (
+            ("http://10.0.0.1/feed", "private"),
+            ("http://[::ffff:10.0.0.1]/feed", "private"),
+            ("http://169.254.169.254/latest/meta-data", "link-local"),
+            ("http://router.test/feed", "private"),
+            ("file:///etc/passwd", "not http"),
+        ):
+            behaviour.location = place
+            with pytest.raises(FetchFailed, match=why):
+                await fetch(session, Request(f"{url}/elsewhere"), NOTHING)
+        behaviour.location = f"http://localhost:{url.rsplit(':', 1)[1]}/plain"
+        assert (await fetch(session, Request(f"{url}/elsewhere"), NOTHING)).body == b"data"
+
+
+async def test_a_public_feed_may_not_name_loopback_unless_the_region_vouches_for_it(
+    server: tuple[Misbehaving, str, aiohttp.ClientSession],
+) -> None:
+    _, url, _ = server
+    named = Request(f"{url}/plain", home="http://93.184.216.34/gbfs.json")
+    async with open_session() as session:
+        with pytest.raises(FetchFailed, match="loopback"):
+            await fetch(session, named, NOTHING)
+        assert (await fetch(session, replace(named, trusting=True), NOTHING)).body == b"data"
+
+
+async def test_keys_are_not_carried_to_another_host(server: tuple[Misbehaving, str, aiohttp.ClientSession]) -> None:
+    behaviour, url, _ = server
+    behaviour.location = f"http://localhost:{url.rsplit(':', 1)[1]}/plain"
+    async with open_session() as session:
+        await fetch(session, Request(f"{url}/elsewhere", headers=(("X-Api-Key", "secret"),)), NOTHING)
+    first, second = behaviour.headers
+    assert first["X-Api-Key"] == "secret"
+    assert "X-Api-Key" not in second
+    assert second["User-Agent"].startswith("smartreise/")

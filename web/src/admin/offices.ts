@@ -78,8 +78,9 @@ export class OfficesPanel extends Panel {
         <label
           ><span>${own.theme}</span
           ><select name="theme">
-            <option value="dark" ?selected=${office.theme !== "light"}>${own.dark}</option>
+            <option value="dark" ?selected=${office.theme === "dark"}>${own.dark}</option>
             <option value="light" ?selected=${office.theme === "light"}>${own.light}</option>
+            <option value="daylight" ?selected=${office.theme === "daylight"}>${own.daylight}</option>
           </select></label
         >
       </div>

@@ -47,6 +47,7 @@ export interface AdminTexts {
   theme: string;
   dark: string;
   light: string;
+  daylight: string;
   languages: string;
   destinations: string;
   addDestination: string;
@@ -106,6 +107,7 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     theme: "Tema",
     dark: "Mørkt",
     light: "Lyst",
+    daylight: "Lyst om dagen, mørkt om kvelden",
     languages: "Språk",
     destinations: "Reisemål",
     addDestination: "Legg til reisemål",
@@ -163,6 +165,7 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     theme: "Tema",
     dark: "Mørkt",
     light: "Lyst",
+    daylight: "Lyst om dagen, mørkt om kvelden",
     languages: "Språk",
     destinations: "Reisemål",
     addDestination: "Legg til reisemål",
@@ -220,6 +223,7 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     theme: "Theme",
     dark: "Dark",
     light: "Light",
+    daylight: "Light by day, dark by night",
     languages: "Languages",
     destinations: "Destinations",
     addDestination: "Add a destination",

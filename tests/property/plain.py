@@ -1,0 +1,92 @@
+"""A drawn city as the oracle's plain lists, read from what was drawn: trips, days, lateness and places.
+
+None of the product's arrays are looked at, so a fault in laying out days, in real time or in footpaths shows too.
+Times are epoch seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime, timedelta
+
+from smartreise.model.geo import distance_m
+from tests.drawing import ZONE
+from tests.oracle.rides import OracleCall, OracleNetwork
+from tests.property.cities import STOPS, City, Late, Row
+
+BETWEEN_S, WALK_M = 60, 800.0
+
+
+def plain_network(city: City, *, near: int) -> OracleNetwork:
+    """What runs within some hours of epoch second ``near``, and how one changes."""
+    trips: list[list[OracleCall]] = []
+    for day in city.days:
+        for block in _vehicles(city.rows):
+            before: list[OracleCall] = []
+            for trip in block:
+                late = city.late.get((trip, day))
+                calls = [] if late is not None and late.kind == "cancel" else _calls(city.rows[trip], day, late)
+                if before and calls and before[-1].arrive <= calls[0].depart:
+                    before += calls  # riders stay seated
+                elif calls:
+                    trips.append(calls)
+                before = calls and trips[-1]
+    close = [t for t in trips if t[-1].arrive >= near - 600 and t[0].depart <= near + 6 * 3600]
+    return OracleNetwork(close, dict.fromkeys(range(STOPS), city.change_s), _footpaths(city))
+
+
+def _vehicles(rows: list[Row]) -> list[list[int]]:
+    """Trips of a block together, in order; the others alone."""
+    vehicles: dict[str, list[int]] = {}
+    for trip, row in enumerate(rows):
+        vehicles.setdefault(row.block or f"trip {trip}", []).append(trip)
+    return list(vehicles.values())
+
+
+def _calls(row: Row, day: date, late: Late | None) -> list[OracleCall]:
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
+    start = int(noon.timestamp()) - 12 * 3600 + row.start
+    arrive, depart = [start + a for a in row.arrive], [start + d for d in row.depart]
+    last = len(row.stops) - 1
+    if late is not None and late.kind == "late":
+        for i in range(late.at, last + 1):
+            arrive[i], depart[i] = arrive[i] + late.delay_s, depart[i] + late.delay_s
+        for i in range(late.at - 1, -1, -1):  # a vehicle that is early was early before
+            depart[i] = min(depart[i], arrive[i + 1])
+            arrive[i] = min(arrive[i], depart[i])
+    served = [i for i in range(last + 1) if late is None or late.kind != "skip" or i != late.at]
+    return [
+        OracleCall(
+            row.stops[i],
+            arrive[i],
+            depart[i],
+            board=i in served and row.pickup[i] == 0 and i != served[-1],
+            alight=i in served and row.drop_off[i] == 0 and i != served[0],
+        )
+        for i in range(last + 1)
+    ]
+
+
+def _footpaths(city: City) -> dict[int, dict[int, int]]:
+    """Stops within 800 m walked, at 1.3 m/s over crow-fly × 1.3, and a minute on top."""
+    paths: dict[int, dict[int, int]] = {stop: {} for stop in range(STOPS)}
+    for a in range(STOPS):
+        for b in range(STOPS):
+            crow = distance_m(59.9, city.lon[a], 59.9, city.lon[b])
+            if a != b and crow * 1.3 <= WALK_M:
+                paths[a][b] = BETWEEN_S + math.ceil(round(crow, 6))
+    return paths
+
+
+def starts(city: City) -> list[int]:
+    """Epoch seconds at which something leaves on the city's day."""
+    noon = datetime(city.day.year, city.day.month, city.day.day, 12, tzinfo=ZONE)
+    begin = datetime(city.day.year, city.day.month, city.day.day, tzinfo=ZONE).timestamp()
+    end = (noon + timedelta(hours=30)).timestamp()
+    found = {
+        call.depart
+        for day in city.days
+        for trip, row in enumerate(city.rows)
+        for call in _calls(row, day, city.late.get((trip, day)))[:-1]
+    }
+    return sorted(at for at in found if begin <= at <= end)
