@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from smartreise.api.application import build_application
+from smartreise.api.runner import Runner
 from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
@@ -161,7 +162,7 @@ async def _warm(warmed: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _listening(application: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=3.0, handler_cancellation=True)
+    runner = Runner(application)
     await runner.setup()
     try:
         try:

@@ -304,13 +304,14 @@ function vehicleLayer(id: string, ridden: boolean): SymbolLayerSpecification {
   };
 }
 
-function drawBadge(name: string, ground: string, ink: string): ImageData | null {
+/** @param ratio pixels of the picture for one of the page */
+export function drawBadge(name: string, ground: string, ink: string, ratio = RATIO): ImageData | null {
   const context = document.createElement("canvas").getContext("2d");
   if (!context) return null;
-  const font = `700 ${13 * RATIO}px "Inter Variable", sans-serif`;
+  const font = `700 ${13 * ratio}px "Inter Variable", sans-serif`;
   context.font = font;
-  const height = 22 * RATIO;
-  const width = Math.ceil(Math.max(height, context.measureText(name).width + 12 * RATIO));
+  const height = 22 * ratio;
+  const width = Math.ceil(Math.max(height, context.measureText(name).width + 12 * ratio));
   context.canvas.width = width;
   context.canvas.height = height;
   context.font = font; // a resized canvas forgets
@@ -320,12 +321,12 @@ function drawBadge(name: string, ground: string, ink: string): ImageData | null 
   context.fill();
   context.fillStyle = ground;
   context.beginPath();
-  context.roundRect(2 * RATIO, 2 * RATIO, width - 4 * RATIO, height - 4 * RATIO, height / 2);
+  context.roundRect(2 * ratio, 2 * ratio, width - 4 * ratio, height - 4 * ratio, height / 2);
   context.fill();
   context.fillStyle = ink;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(name, width / 2, height / 2 + RATIO * 0.7);
+  context.fillText(name, width / 2, height / 2 + ratio * 0.7);
   return context.getImageData(0, 0, width, height);
 }
 
@@ -341,7 +342,7 @@ function legColor(leg: Leg): string {
   return badgeColors(leg.line?.color ?? null, null, leg.mode).ground;
 }
 
-function painted(network: Features): Features {
+export function painted(network: Features): Features {
   const features = network.features.map((feature) => {
     const { color: given, mode } = (feature.properties ?? {}) as { color?: string | null; mode?: string };
     return { ...feature, properties: { paint: badgeColors(given ?? null, null, mode ?? "bus").ground } };
