@@ -23,6 +23,8 @@ const PATIENCE_MS = 5_000;
 const PAGES = new Set(["", "office", "display", "stop", "s", "status"]);
 /** What maps and menus are drawn from; it changes with the timetable, not by the minute. */
 const HELD_DATA = /^\/v1\/(basemap|network|offices|map)$/;
+/** The first script of a screen's page, without a hash in its name. */
+const HELD_SCRIPT = /^\/boot\.js$/;
 const HELD_FILE = /^\/(assets\/.+|icon[^/]*\.(png|svg)|manifest\.webmanifest)$/;
 
 self.addEventListener("install", () => void self.skipWaiting());
@@ -40,7 +42,7 @@ self.addEventListener("fetch", (event) => {
     if (page !== null) event.respondWith(networkFirst(request, page));
   } else if (HELD_FILE.test(url.pathname)) {
     event.respondWith(cacheFirst(request));
-  } else if (HELD_DATA.test(url.pathname) && url.search === "") {
+  } else if ((HELD_DATA.test(url.pathname) && url.search === "") || HELD_SCRIPT.test(url.pathname)) {
     event.respondWith(networkFirst(request, url.pathname));
   }
 });
@@ -93,7 +95,8 @@ async function keep(told: Keep): Promise<void> {
   if (page === null) return;
   const cache = await caches.open(CACHE);
   if (!(await cache.match(page))) await add(cache, told.page, page);
-  const files = told.files.filter((file) => HELD_FILE.test(new URL(file, self.location.origin).pathname));
+  const paths = told.files.map((file) => new URL(file, self.location.origin).pathname);
+  const files = paths.filter((path) => HELD_FILE.test(path) || HELD_SCRIPT.test(path));
   for (const file of files) {
     if (!(await cache.match(file))) await add(cache, file, file);
   }
@@ -116,7 +119,7 @@ async function prune(cache: Cache, page: string, files: string[]): Promise<void>
   const needed = new Set(Object.values(lists).flat());
   for (const request of await cache.keys()) {
     const { pathname } = new URL(request.url);
-    if (pathname.startsWith("/assets/") && !needed.has(request.url)) await cache.delete(request);
+    if (pathname.startsWith("/assets/") && !needed.has(pathname)) await cache.delete(request);
   }
 }
 
