@@ -146,15 +146,16 @@ def count_said(data: Bytes, spans: Int32s) -> int:
 @njit(cache=True, nogil=True)
 def scan(
     data: Bytes, spans: Int32s, about: int, absurd_s: int, into: Updates, state: Bytes, ids: Int32s
-) -> tuple[int, int]:
+) -> Any:
     """Write the ordinary updates of the entities ``spans``; tell of each entity what it is in ``state`` uint8[n] and
     its id's span in ``ids`` int32[n, 2]. Returns how many updates and stop updates were written."""
-    row, said = 0, 0
+    row: Any = np.int64(0)
+    said: Any = np.int64(0)
     into.said_start[0] = 0
     for number in range(len(spans)):
-        found, behind = scan_entity(
-            data, spans[number, 0], spans[number, 1], row, said, about, absurd_s, into, ids[number]
-        )
+        start: Any = np.int64(spans[number, 0])
+        end: Any = np.int64(spans[number, 1])
+        found, behind = scan_entity(data, start, end, row, said, about, absurd_s, into, ids[number])
         state[number] = found
         if found == FAST:
             into.entity[row, 0], into.entity[row, 1] = spans[number, 0], spans[number, 1]

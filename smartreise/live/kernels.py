@@ -41,7 +41,7 @@ MATCHED, UNKNOWN_TRIP, NOT_RUNNING, BY_FREQUENCY = 0, 1, 2, 3
 #: what `lay_all` says of a change: no number moved; times; stops or flags; the trip does not run
 SAME, TIMES, SHAPE, GONE = 0, 1, 2, 3
 #: what is counted, as indices of `Laid.counts`
-UNKNOWN, SHUFFLED, UNASSIGNED, RAISED = 0, 1, 2, 3
+UNKNOWN, UNASSIGNED, RAISED = 0, 1, 2
 
 
 class Ids(NamedTuple):
@@ -97,7 +97,7 @@ class Laid(NamedTuple):
     flagged: Int32s  # int32[room, 2] event and its flags now
     effect: UInt8s  # uint8[M] SAME … GONE
     occupancy: NDArray[np.int8]  # int8[M]
-    counts: Int64s  # int64[4]
+    counts: Int64s  # int64[3]
 
 
 @njit(cache=True, nogil=True)
@@ -240,20 +240,11 @@ def align(
     counts: Int64s,
 ) -> None:
     """Which update, of rows [first, last), means which call: ``stated`` int32[n], −1 for none; and the stop where each
-    call is now. Updates come in order of calling; where a feed has shuffled them their sequence puts them right."""
-    stated[:] = -1
-    stop[:] = planned.stop
-    is_numbered, is_sorted = True, True
-    for i in range(first, last):
-        is_numbered &= heard.sequence[i] >= 0
-        is_sorted &= i == first or heard.sequence[i] >= heard.sequence[i - 1]
-    order = np.arange(first, last)
-    if is_numbered and not is_sorted:
-        counts[SHUFFLED] += 1
-        order = first + np.argsort(heard.sequence[first:last], kind="mergesort")
+    call is now. Updates come in order of calling."""
+    for i in range(len(stated)):
+        stated[i], stop[i] = -1, planned.stop[i]
     position = 0
-    for k in range(last - first):
-        row = order[k]
+    for row in range(first, last):
         at: int = find_call(planned, heard.sequence[row], heard.stop[row], position, station_of)
         if at < 0:
             counts[UNKNOWN] += 1
@@ -369,12 +360,14 @@ def lay_all(
                 into.flagged[flags, 0], into.flagged[flags, 1] = event, 0
                 flags += 1
             continue
-        first, last = changes.heard_start[number], changes.heard_start[number + 1]
+        first: Any = np.int64(changes.heard_start[number])
+        last: Any = np.int64(changes.heard_start[number + 1])
         if first == last:
             continue
+        call = layout.event_call[a]  # those of a trip follow one another
         planned = Calls(
             layout.event_stop[a:b],
-            call_sequence[layout.event_call[a:b]],
+            call_sequence[call : call + b - a],
             layout.event_arrive[a:b],
             layout.event_depart[a:b],
         )

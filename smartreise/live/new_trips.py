@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from smartreise.live.changes import ALWAYS, heard_of
+from smartreise.live.changes import ALWAYS, heard_of, in_order
 from smartreise.live.kernels import Calls, align, propagate, repair
 from smartreise.live.match import parse_date, parse_time
 from smartreise.model.realtime import StopTimeUpdate, TimeEvent, TripUpdate
@@ -103,14 +103,14 @@ def duplicate(timetable: Timetable, update: TripUpdate, *, prefix: str, about: i
 def _copied(timetable: Timetable, update: TripUpdate, rows: slice, base: int, prefix: str) -> tuple[NewCall, ...]:
     planned = Calls(
         timetable.call_stop[rows],
-        timetable.call_sequence[rows].copy(),
+        timetable.call_sequence[rows],
         timetable.call_arrive[rows],
         timetable.call_depart[rows],
     )
     count = len(planned.stop)
     stop, stated, arrive, depart = (np.empty(count, np.int32) for _ in range(4))
-    state, counts = np.empty(count, np.uint8), np.zeros(4, np.int64)
-    said = heard_of(timetable, update.stops, prefix)
+    state, counts = np.empty(count, np.uint8), np.zeros(3, np.int64)
+    said, _ = in_order(heard_of(timetable, update.stops, prefix), np.array([0, len(update.stops)], np.int32))
     align(planned, said, 0, len(update.stops), timetable.stop_parent, stop, stated, counts)
     propagate(planned, said, stated, base, int(ALWAYS), arrive, depart, state)
     repair(arrive, depart, state, counts)

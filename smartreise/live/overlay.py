@@ -40,7 +40,7 @@ from smartreise.timetable.arrays import (
 #: how far a layout reaches after its base
 SPAN_S: Final = (3 * 24 + 9) * 3600
 #: what is counted, in the order of `Laid.counts`
-_COUNTED: Final = ("stop_update_at_unknown_stop", "stop_updates_out_of_order", "assigned_stop_unknown", "times_raised")
+_COUNTED: Final = ("stop_update_at_unknown_stop", "assigned_stop_unknown", "times_raised")
 
 
 class _Base(NamedTuple):
