@@ -20,11 +20,11 @@ ALWAYS = np.int64(2**62)
 
 def heard(timetable: Timetable, said: Said, text: np.ndarray[tuple[int], np.dtype[np.uint8]], prefix: str) -> Heard:
     """Stop updates with their stops found in the timetable."""
-    ids = stop_ids(timetable)
+    ids = stop_ids(timetable, prefix)
     return Heard(
         said.sequence,
-        look_up(ids, prefix, text, said.stop),
-        look_up(ids, prefix, text, said.assigned),
+        look_up(ids, text, said.stop),
+        look_up(ids, text, said.assigned),
         said.kind,
         said.events,
         said.arrive,

@@ -176,7 +176,7 @@ def _part(updates: Sequence[TripUpdate]) -> tuple[Updates, dict[int, TripUpdate]
 def _take_ordinary(gathering: _Gathering, updates: Updates) -> tuple[Changes, NDArray[np.int64]]:
     """Changes of the updates that match, and their places."""
     timetable = gathering.timetable
-    trip = look_up(trip_ids(timetable), gathering.prefix, updates.text, updates.trip)
+    trip = look_up(trip_ids(timetable, gathering.prefix), updates.text, updates.trip)
     day, reason = updates.day.copy(), np.empty(len(trip), np.uint8)
     start_s = np.full(len(trip), -1, np.int32)
     match_days(running(timetable), trip, day, today(timetable, gathering.about), gathering.about, reason)
