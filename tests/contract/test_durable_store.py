@@ -25,6 +25,7 @@ HELD = Durable(
         "keys": {"k": b"hash"},
         "tokens": {},
         "notices": {},
+        "webhooks": {},
     },
     audit=(b"first", b"second"),
     uses={"k": 7},
@@ -40,7 +41,7 @@ async def test_what_is_taken_comes_back_as_it_was(tmp_path: Path) -> None:
         assert revision is not None
         assert await fleet.revision() == revision
         assert await shelf.take() == HELD
-        assert await fleet.list_audit(1) == [b"second"]
+        assert [line for _, line in await fleet.list_audit(1)] == [b"second"]
         await store.close()
 
 
