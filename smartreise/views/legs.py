@@ -92,6 +92,7 @@ def _leg(snapshot: Snapshot, layout: Layout, leg: Leg, now: int) -> wire.Leg:
 def _street(snapshot: Snapshot, leg: StreetLeg) -> wire.Leg:
     stretch = leg.stretch
     ends = [(stretch.start.lat, stretch.start.lon), (stretch.end.lat, stretch.end.lon)]
+    points = ends if stretch.path is None else list(stretch.path.points)
     hire = stretch.hire
     return wire.Leg(
         mode=stretch.mode,
@@ -100,7 +101,8 @@ def _street(snapshot: Snapshot, leg: StreetLeg) -> wire.Leg:
         depart=call_of(snapshot, leg.depart, leg.depart),
         arrive=call_of(snapshot, leg.arrive, leg.arrive),
         distance_m=_metres(stretch.distance_m),
-        geometry=polyline.encode(ends),
+        geometry=polyline.encode(points),
+        crow_fly=UNSET if snapshot.streets is None else stretch.path is None,
         provider=hire.system.system_id if hire is not None else UNSET,
         pickup=_pickup(hire) if hire is not None else UNSET,
         dropoff=_dropoff(hire, stretch.end) if hire is not None else UNSET,

@@ -181,6 +181,8 @@ class Leg(Wire, frozen=True, kw_only=True):
     pickup: Pickup | UnsetType = UNSET
     dropoff: Dropoff | UnsetType = UNSET
     price: Price | UnsetType = UNSET
+    #: on foot or wheels, where the region knows streets: is this an estimate off its map?
+    crow_fly: bool | UnsetType = UNSET
 
 
 class NextStation(Wire, frozen=True, kw_only=True):

@@ -142,6 +142,7 @@ export interface Leg {
   pickup?: Pickup;
   dropoff?: Dropoff;
   price?: Price;
+  crow_fly?: boolean;
 }
 
 export interface Line {
