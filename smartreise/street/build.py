@@ -7,6 +7,7 @@ needs it, and says so at the start; no other region does.
 from __future__ import annotations
 
 import hashlib
+import io
 import math
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -57,7 +58,7 @@ def load_streets(osm: Path, cache: Path | None) -> Arrays:
     kept = None if cache is None else cache / f"streets-{FORMAT}-{digest}.npz"
     if kept is not None and kept.is_file():
         try:
-            with np.load(kept, allow_pickle=False) as file:
+            with np.load(io.BytesIO(kept.read_bytes()), allow_pickle=False) as file:
                 return Arrays(**{name: file[name] for name in Arrays.__dataclass_fields__})
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):
             kept.unlink(missing_ok=True)  # half written: made anew
@@ -79,7 +80,7 @@ def read_streets(osm: Path) -> Arrays:
     drawing = _Drawing()
     try:
         for way in osmium.FileProcessor(str(osm)).with_locations().with_filter(osmium.filter.KeyFilter("highway")):
-            if way.is_way():
+            if isinstance(way, osmium.osm.Way):
                 points = [(n.ref, n.lat, n.lon) for n in way.nodes if n.location.valid()]
                 drawing.add(dict(way.tags), points)
     except RuntimeError as fault:

@@ -138,7 +138,8 @@ def test_what_is_no_map_is_refused_in_one_line(tmp_path: Path, content: bytes) -
 def test_where_nobody_knows_streets_a_walk_is_crow_fly_with_a_detour() -> None:
     plain = Footing(Walking())
     walk, path = plain.walk(at(0, 0), at(10, 0))
-    assert (walk.metres, path) == (pytest.approx(1300, rel=0.01), None)
+    assert walk.metres == pytest.approx(1300, rel=0.01)
+    assert path is None
     assert plain.walks(at(0, 0), [at(10, 0), at(20, 0)], 1500)[1] is None
 
 
