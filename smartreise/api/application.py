@@ -26,6 +26,7 @@ from smartreise.api.metrics import CONTENT_TYPE, Metrics
 from smartreise.api.openapi import document
 from smartreise.api.pages import add_pages
 from smartreise.api.picture import office_picture
+from smartreise.api.places import AddressBook, answer_places
 from smartreise.api.plain import plain_office
 from smartreise.api.queries import query_of
 from smartreise.api.settings import ApiSettings
@@ -58,14 +59,18 @@ def build_application(
     settings: ApiSettings,
     basemap: bytes | None,
     desks: Desks,
+    addresses: AddressBook | None = None,
 ) -> web.Application:
-    """The application to hand to a runner."""
+    """The application to hand to a runner. Without ``addresses`` places are what the timetable and offices name."""
     metrics = Metrics(topics, hub, source, clock)
     limits = Limits(settings, ReadLimit(settings), desks)
     application = web.Application(middlewares=[manners(settings, limits, metrics)])
     router = application.router
     for get in routes.GETS:
-        router.add_get(get.path, _answer(topics, get.view))
+        if get.view == "places" and addresses is not None:
+            router.add_get(get.path, answer_places(topics, addresses, query_of))
+        else:
+            router.add_get(get.path, _answer(topics, get.view))
     router.add_get(routes.BOARD_CSV, board_as_csv(topics))
     router.add_get(routes.EVENT, suggestion_as_event(topics, clock))
     router.add_get(routes.LIVE, _live(hub, settings), allow_head=False)

@@ -20,6 +20,7 @@ from aiohttp import web
 
 from smartreise.api.application import build_application
 from smartreise.api.runner import Runner
+from smartreise.app.geocoding import open_addresses
 from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
@@ -38,6 +39,7 @@ from smartreise.store.embedded import embedded_valkey
 from smartreise.store.fleet import FleetShelf
 from smartreise.store.shelf import StoreLost
 from smartreise.store.valkey import Store
+from smartreise.street.build import open_streets
 from smartreise.timetable.arrays import Timetable
 
 log = logging.getLogger(__name__)
@@ -97,7 +99,9 @@ class Gateway:
 
     async def run(self) -> None:
         """Serve until cancelled; closes sockets orderly."""
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="answer") as workers:
+        async with AsyncExitStack() as stack:
+            workers = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="answer"))
+            addresses = await stack.enter_async_context(open_addresses(self._config.geocoder, self._clock))
             topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push)
             hub = Hub(topics, self._clock, self._options.push)
             warmed = asyncio.Event()
@@ -113,14 +117,23 @@ class Gateway:
                 settings=self._options.api,
                 basemap=_basemap(self._config),
                 desks=desks,
+                addresses=addresses,
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(_warm(warmed), name="warm")
+                group.create_task(self._read_streets(), name="streets")
                 group.create_task(self._writer.run(), name="writer")
                 group.create_task(Watchman(desks).run(), name="watchman")
                 group.create_task(self._announce(warmed, desks), name="announce")
                 async with _listening(application, self._options.host, self._options.port):
                     await asyncio.Event().wait()
+
+    async def _read_streets(self) -> None:
+        """Streets to follow, if the region names an extract: read in a thread, kept in the data folder."""
+        if self._config.streets is not None:
+            cache = self._options.data_dir / "streets"
+            self._writer.streets = await asyncio.to_thread(open_streets, self._config.streets, cache)
+        self._writer.streets_known.set()
 
     def _desks(self) -> Desks:
         ledger = Ledger(

@@ -81,7 +81,7 @@ def test_backup_and_restore_work_without_a_running_service(tmp_path: Path) -> No
     options = ["--region", "demo", "--data-dir", str(tmp_path / "data")]
     run = CliRunner()
     done = run.invoke(commands, ["restore", *options, str(file)])
-    assert done.output.strip() == "restored: 2 offices, 0 displays, 1 keys, 0 tokens, 0 notices", done
+    assert done.output.strip() == "restored: 2 offices, 0 displays, 1 keys, 0 tokens, 0 notices, 0 webhooks", done
     copy = tmp_path / "copy.json"
     done = run.invoke(commands, ["backup", *options, str(copy)])
     assert "2 offices" in done.output, done
