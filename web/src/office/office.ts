@@ -7,12 +7,13 @@ import { icon } from "../parts/icons";
 import type { Feeds, OfficeView } from "../wire";
 import { cardsNow, renderHow, renderNear, renderPages, type Room } from "./columns";
 import { bones, panel } from "./empty";
-import { conditionText, type Moment, renderFoot, renderHead } from "./frame";
+import { conditionText, type Moment } from "./condition";
+import { renderFoot, renderHead } from "./frame";
 import { Kiosk } from "./kiosk";
 import { chooseLooks, type Looks, type Told } from "./looks";
 import { MapPanel } from "./map-panel";
 import { type OfficeRows, type PageState, presentOffice } from "./model";
-import { officeStyles } from "./office.css";
+import { officeStyles, PHONE } from "./office.css";
 import { Reserve } from "./reserve";
 import type { Scene } from "./scene";
 import { sentences, Voice } from "./speech";
@@ -103,7 +104,7 @@ export class OfficeScreen extends LitElement {
   private measure(): void {
     const find = (selector: string): number => this.renderRoot.querySelector(selector)?.clientHeight ?? 0;
     const unit = (this.renderRoot.querySelector(".probe")?.clientWidth ?? 0) / 100;
-    const phone = matchMedia("(max-width: 699px)").matches;
+    const phone = matchMedia(PHONE).matches;
     const room = phone || !unit ? null : { how: find(".how .cards") / unit, near: find(".near .cards") / unit };
     if (room?.how !== this.room?.how || room?.near !== this.room?.near) this.room = room;
   }
