@@ -30,7 +30,7 @@ from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.layout import lay_out
 from smartreise.timetable.parts import parse_seconds
-from smartreise.timetable.tables import BLANK_TIME, GtfsTables, StopTimes
+from smartreise.timetable.tables import BLANK_TIME, GtfsTables, StopTimes, trip_table
 
 ZONE = ZoneInfo("Europe/Oslo")
 FIRST = date(2026, 11, 1)
@@ -92,7 +92,7 @@ def tables(
         agencies=({"agency_id": "a", "agency_name": "Agency", "agency_timezone": zone},),
         stops=tuple(stops),
         routes=tuple(drawn.routes.values()),
-        trips=tuple(drawn.trips),
+        trips=trip_table(drawn.trips),
         stop_times=_stop_times(drawn, {name: i for i, name in enumerate(names)}),
         calendar_dates=tuple(_dates({row["service_id"] for row in drawn.trips}, services or {})),
         frequencies=tuple(drawn.frequencies),

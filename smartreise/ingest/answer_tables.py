@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -37,6 +37,8 @@ class GeocoderTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     url: str
     headers: dict[str, str] = {}
     timeout: str | int | float = "1.5s"
+    #: which of the server's questions is asked
+    endpoint: Literal["search", "autocomplete"] = "search"
     attribution: str | None = None
 
 

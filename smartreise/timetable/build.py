@@ -16,9 +16,8 @@ from smartreise.model.problems import DatasetRefused
 from smartreise.model.region import Region
 from smartreise.timetable.arrays import ALIGHT, BOARD, Timetable, arrays_of, freeze
 from smartreise.timetable.footpaths import TransferRule, build_footpaths
-from smartreise.timetable.kernels import interpolate, repair_order
+from smartreise.timetable.kernels import interpolate, repair_order, set_flags
 from smartreise.timetable.parts import (
-    Calls,
     Counts,
     Row,
     Stops,
@@ -36,7 +35,6 @@ from smartreise.timetable.tables import BLANK_TIME, GtfsTables
 
 #: raise when arrays change their meaning: blobs of another schema are not read
 SCHEMA: Final = 1
-PHONE_OR_DRIVER: Final = (0, 2, 3)
 
 
 def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
@@ -62,14 +60,14 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         shapes,
         trip_shape=trips.shape,
         call_start=calls.start,
-        call_lat=stops.lat[calls.stop],
-        call_lon=stops.lon[calls.stop],
-        stated=calls.distance,
         call_stop=calls.stop,
+        stop_lat=stops.lat,
+        stop_lon=stops.lon,
+        stated=calls.distance,
     )
     arrive, depart = calls.arrive.copy(), calls.depart.copy()
-    by_path = np.where(np.repeat(trips.shape >= 0, np.diff(calls.start)), distance, 0.0)
-    count(counts, "times_interpolated", interpolate(arrive, depart, by_path, calls.start, int(BLANK_TIME)))
+    filled = interpolate(arrive, depart, distance, calls.start, trips.shape >= 0, int(BLANK_TIME))
+    count(counts, "times_interpolated", filled)
     count(counts, "times_raised", repair_order(arrive, depart, calls.start))
     modes = stop_modes(stops, routes.mode[trips.route], calls)
     qualified, rules = _transfers(feeds, stops, routes.index, trips.index, counts)
@@ -124,7 +122,7 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         call_arrive=arrive,
         call_depart=depart,
         call_sequence=calls.sequence,
-        call_flags=_flags(calls),
+        call_flags=set_flags(calls.start, _plain(calls.pickup), _plain(calls.drop_off), BOARD, ALIGHT),
         call_headsign=calls.headsign,
         call_distance_m=distance.astype(np.float32),
         service_id=service_id,
@@ -165,13 +163,9 @@ def version_of(feeds: Sequence[tuple[str, str, str]], region: Region) -> str:
     return hashlib.sha256("|".join([*parts, repr(shaping)]).encode()).hexdigest()[:16]
 
 
-def _flags(calls: Calls) -> Any:
-    """Boarding and alighting bits: by pickup and drop-off type; never on at the end, never off at the start."""
-    board = np.isin(calls.pickup, PHONE_OR_DRIVER)
-    alight = np.isin(calls.drop_off, PHONE_OR_DRIVER)
-    board[calls.start[1:] - 1] = False
-    alight[calls.start[:-1]] = False
-    return (board * BOARD | alight * ALIGHT).astype(np.uint8)
+def _plain(column: Any) -> Any:
+    """A column that the feed lacks is one value for all calls; kernels want memory."""
+    return np.ascontiguousarray(column)
 
 
 def _frequencies(feeds: Sequence[GtfsTables], trips: dict[str, int], counts: Counts) -> Any:

@@ -21,7 +21,7 @@ from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.layout import lay_out
-from smartreise.timetable.tables import GtfsTables, StopTimes
+from smartreise.timetable.tables import GtfsTables, StopTimes, trip_table
 from tests.drawing import ZONE
 
 STOPS = 9
@@ -184,9 +184,11 @@ def _build(rows: list[Row], lon: list[float], change_s: int, day: date) -> Timet
         agencies=({"agency_id": "a", "agency_timezone": "Europe/Oslo"},),
         stops=tuple({"stop_id": str(i), "stop_lat": "59.9", "stop_lon": str(x)} for i, x in enumerate(lon)),
         routes=tuple({"route_id": str(r), "route_type": "3"} for r in range(LINES)),
-        trips=tuple(
-            {"trip_id": str(t), "route_id": str(row.line), "service_id": "s", "block_id": row.block}
-            for t, row in enumerate(rows)
+        trips=trip_table(
+            [
+                {"trip_id": str(t), "route_id": str(row.line), "service_id": "s", "block_id": row.block}
+                for t, row in enumerate(rows)
+            ]
         ),
         stop_times=times,
         calendar_dates=tuple({"service_id": "s", "date": text, "exception_type": "1"} for text in service_days),
