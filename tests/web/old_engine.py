@@ -50,7 +50,9 @@ class OldPage:
             told = message.json()
             if told.get("method") == "Runtime.exceptionThrown":
                 details = told["params"]["exceptionDetails"]
-                self.errors.append(f"{details.get('url', '')} {details.get('exception', {}).get('description', details)}")
+                self.errors.append(
+                    f"{details.get('url', '')} {details.get('exception', {}).get('description', details)}"
+                )
             if told.get("id") == number:
                 assert "error" not in told, told
                 return told["result"]
@@ -77,8 +79,9 @@ async def old_page(engine: Path, profile: Path, size: tuple[int, int]) -> AsyncI
     """The engine with one empty page; stopped on leaving."""
     port = free_port()
     process = await asyncio.create_subprocess_exec(
-        str(engine), "--headless", "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote", "--hide-scrollbars",
-        f"--remote-debugging-port={port}", f"--user-data-dir={profile}", f"--window-size={size[0]},{size[1]}", "about:blank",
+        str(engine), "--headless", "--no-sandbox", "--disable-gpu", "--single-process", "--no-zygote",
+        "--hide-scrollbars", f"--remote-debugging-port={port}", f"--user-data-dir={profile}",
+        f"--window-size={size[0]},{size[1]}", "about:blank",
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:

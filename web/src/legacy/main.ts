@@ -82,7 +82,7 @@ class LegacyScreen {
     const now = this.clock.now();
     const view = held?.data ?? null;
     const offline = link === "lost" && (!confirmed || lostAt === null || !(now - lostAt < GRACE_MS));
-    const rows = view && (confirmed || offline) ? presentOffice(view, now, offline, this.reserve.ways) : null;
+    const rows = view && (confirmed || offline) ? presentOffice(view, now, offline, this.reserve.ahead) : null;
     const looks = chooseLooks(this.query, { theme: null, layout: null }, view?.office ?? null, now, zoneOffsetMin);
     const texts = chooseTexts([this.query.get("lang"), view?.office.languages[0], "nb"]);
     const root = document.documentElement;

@@ -116,7 +116,7 @@ export class OfficeScreen extends LitElement {
     const view = this.office.data;
     const offline = this.isOffline(now);
     const looks = chooseLooks(this.query, this.told, view?.office ?? null, now, clock.zoneOffsetMin);
-    const rows = view && this.shows(offline) ? presentOffice(view, now, offline, this.reserve.ways) : null;
+    const rows = view && this.shows(offline) ? presentOffice(view, now, offline, this.reserve.ahead) : null;
     this.mark(rows?.state ?? (offline ? "offline" : this.office.state.problem ? "empty" : "loading"), looks, view, texts);
     this.kiosk.tick(looks.rest === "on");
     if (view && this.office.state.confirmed) this.reserve.follow(view);
@@ -243,7 +243,7 @@ export class OfficeScreen extends LitElement {
     this.voice.stop();
     if (said.length > 0 || !view || Number.isNaN(now)) return;
     const offline = this.isOffline(now);
-    const rows = presentOffice(view, now, offline, this.reserve.ways);
+    const rows = presentOffice(view, now, offline, this.reserve.ahead);
     const { zoneOffsetMin } = this.live.clock;
     const moment: Moment = { now, zoneOffsetMin, texts: this.texts, heldAt: this.office.state.held?.at };
     this.said = sentences(view.office.name, rows, clockTime(now, zoneOffsetMin), conditionText(rows, moment), this.texts);
