@@ -52,6 +52,9 @@ class Region:
     bike_detour: float = 1.3
     #: a real-time message older than this is stale
     stale_after_s: int = 90
+    #: of a real-time message older than this only what it says of calls soon after counts: those within `near_s`
+    fall_back_after_s: int = 300
+    near_s: int = 1200
     #: grams CO2e per traveller-kilometre by mode, from feeds/emissions.toml; "car_alone" is the comparison
     emissions_g_per_km: Mapping[str, float] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)

@@ -387,6 +387,8 @@ class Feeds(Wire, frozen=True, kw_only=True):
     #: offices' stops that the timetable does not know, and the like
     warnings: list[str]
     region: str
+    #: IANA name of the zone that all answers are in
+    timezone: str
     demo: bool
 
 

@@ -14,8 +14,9 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import strategies as st
 
+from smartreise.live.changes import changes_of
 from smartreise.live.overlay import overlay
-from smartreise.live.resolve import Change, Resolved
+from smartreise.live.resolve import Resolved
 from smartreise.model.realtime import StopTimeUpdate, TimeEvent
 from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
@@ -94,7 +95,7 @@ def draw_city(seed: int, lines: int = 4) -> City:
 def make_city(rows: list[Row], lon: list[float], change_s: int, day: date, late: dict[tuple[int, date], Late]) -> City:
     """What was drawn, compiled, laid out and with its real time."""
     timetable = _build(rows, lon, change_s, day)
-    moved = overlay(timetable, lay_out(timetable, day, ZONE), _resolved(late), ZONE)
+    moved = overlay(timetable, lay_out(timetable, day, ZONE), _resolved(timetable, late), ZONE)
     return City(rows, lon, change_s, day, late, timetable, moved)
 
 
@@ -208,7 +209,7 @@ def _lateness(generator: np.random.Generator, rows: list[Row], days: list[date])
     return late
 
 
-def _resolved(late: dict[tuple[int, date], Late]) -> Resolved:
+def _resolved(timetable: Timetable, late: dict[tuple[int, date], Late]) -> Resolved:
     changes = {}
     for (trip, day), what in late.items():
         event = TimeEvent(delay_s=what.delay_s)
@@ -216,5 +217,5 @@ def _resolved(late: dict[tuple[int, date], Late]) -> Resolved:
         if what.kind == "skip":
             update = StopTimeUpdate(sequence=what.at + 1, relationship="SKIPPED")
         relationship = "CANCELED" if what.kind == "cancel" else "SCHEDULED"
-        changes[trip, day.toordinal(), -1] = Change(relationship, (update,), "")
-    return Resolved(changes, (), {}, {})
+        changes[trip, day.toordinal(), -1] = (relationship, (update,))
+    return Resolved(changes_of(timetable, changes), (), {}, {})

@@ -69,9 +69,10 @@ class OldPage:
             await asyncio.sleep(0.1)
         raise AssertionError(f"{expression} never held; errors: {self.errors}")
 
-    async def picture(self, path: Path) -> None:
+    async def picture(self) -> bytes:
+        """A PNG of what it shows."""
         answer = await self.call("Page.captureScreenshot", format="png")
-        path.write_bytes(base64.b64decode(answer["data"]))
+        return base64.b64decode(answer["data"])
 
 
 @asynccontextmanager

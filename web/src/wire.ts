@@ -103,6 +103,7 @@ export interface Feeds {
   feeds: Feed[];
   warnings: string[];
   region: string;
+  timezone: string;
   demo: boolean;
 }
 
