@@ -229,12 +229,18 @@ export function presentOption(suggestion: Suggestion, now: number, offline = fal
     const leaveAt = Math.max(now, instant(suggestion.leave_at));
     return { suggestion, minutes: null, reach: "go", leaveAt, arriveAt: leaveAt + suggestion.duration_s * 1000 };
   }
-  const leaveAt = instant(suggestion.leave_at) - (offline ? lateness(first.depart) : 0);
+  const leaveAt = offline ? plannedLeave(suggestion) : instant(suggestion.leave_at);
   const arriveAt = instant(suggestion.arrive_at) - (offline ? lateness(last.arrive) : 0);
   const minutes = Math.floor((leaveAt - now) / 60_000);
   if (minutes < 0) return null;
   const reach = minutes < 1 || (suggestion.reach === "hurry" && !offline) ? "hurry" : "go";
   return { suggestion, minutes, reach, leaveAt, arriveAt };
+}
+
+/** When to leave if all runs to plan, epoch milliseconds. */
+export function plannedLeave(suggestion: Suggestion): number {
+  const first = suggestion.legs.find(isTimetabled);
+  return instant(suggestion.leave_at) - (first ? lateness(first.depart) : 0);
 }
 
 /** How late a call is expected; 0 where nothing was planned. */

@@ -179,7 +179,7 @@ export class OfficeScreen extends LitElement {
       now,
       zoneOffsetMin,
       offline,
-      office: this.officeId,
+      office: this.office.data?.office ?? null,
       today: Number.isNaN(now) ? "" : isoInstant(now, zoneOffsetMin).slice(0, 10),
       hasChanged: (id) => now - (this.times.get(id)?.changedAt ?? 0) < NOTICE_MS,
     };
