@@ -29,7 +29,7 @@ from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.layout import lay_out
-from smartreise.timetable.parts import parse_seconds
+from smartreise.timetable.rows import parse_seconds
 from smartreise.timetable.tables import BLANK_TIME, GtfsTables, StopTimes, trip_table
 
 ZONE = ZoneInfo("Europe/Oslo")
@@ -56,6 +56,8 @@ def draw(
     stations: Mapping[str, str] | None = None,
     services: Mapping[str, str] | None = None,
     transfers: Sequence[Mapping[str, str]] = (),
+    pathways: Sequence[Mapping[str, str]] = (),
+    levels: Sequence[Mapping[str, str]] = (),
     stop_options: Mapping[str, Mapping[str, str]] | None = None,
     region: Region = REGION,
     zone: str = "Europe/Oslo",
@@ -71,6 +73,8 @@ def tables(
     stations: Mapping[str, str] | None = None,
     services: Mapping[str, str] | None = None,
     transfers: Sequence[Mapping[str, str]] = (),
+    pathways: Sequence[Mapping[str, str]] = (),
+    levels: Sequence[Mapping[str, str]] = (),
     stop_options: Mapping[str, Mapping[str, str]] | None = None,
     zone: str = "Europe/Oslo",
 ) -> GtfsTables:
@@ -97,6 +101,8 @@ def tables(
         calendar_dates=tuple(_dates({row["service_id"] for row in drawn.trips}, services or {})),
         frequencies=tuple(drawn.frequencies),
         transfers=tuple(dict(row) for row in transfers),
+        pathways=tuple(dict(row) for row in pathways),
+        levels=tuple(dict(row) for row in levels),
     )
 
 

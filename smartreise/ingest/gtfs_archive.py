@@ -142,7 +142,8 @@ def _why_missing(missing: list[str], names: list[str]) -> str:
     if nested and len(missing) == len(REQUIRED):
         return f"the feed is in a sub-folder ({nested[0]}), not at the top of the zip"
     if len(missing) == len(REQUIRED):
-        return "the zip holds no GTFS tables"
+        inner = [name for name in names if name.lower().endswith(".zip")]
+        return f"the zip holds another zip ({inner[0]}), not tables" if inner else "the zip holds no GTFS tables"
     return "the zip lacks " + ", ".join(f"{name}.txt" for name in missing)
 
 

@@ -78,7 +78,14 @@ class Texts:
         if raw.isascii():
             text = raw.decode("ascii")
             return [text[a:b] for a, b in zip(low, high, strict=True)]
-        return [raw[a:b].decode("utf-8", "replace") for a, b in zip(low, high, strict=True)]
+        return [_decoded(raw[a:b]) for a, b in zip(low, high, strict=True)]
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
 
 
 def _text_table(slots: int, size: int) -> TextTable:
@@ -141,7 +148,10 @@ class _Scan:
     def __init__(self, name: str, header: bytes, texts: Texts, kinds: Mapping[str, Kind], size: int) -> None:
         self._name, self._texts, self._kinds, self._size = name, texts, kinds, size
         text = header.removeprefix(_BOM).decode("utf-8", "replace")
-        names = [cell.strip() for cell in next(csv.reader([text]), [])]
+        try:
+            names = [cell.strip() for cell in next(csv.reader([text], skipinitialspace=True), [])]
+        except csv.Error as fault:
+            raise DatasetRefused(f"{name}.txt has no header that can be read: {fault}") from None
         #: number of each wanted column
         self.columns = {column: names.index(column) for column in kinds if column in names}
         self._out: dict[str, NDArray[Any]] = {

@@ -113,7 +113,8 @@ def list_rows(data: UInt8s, ends: Int32s, cells: int, row: Int32s) -> int:
         at = ends[k + 1]
         if data[at] == _COMMA:
             continue
-        if k > first or at > ends[k] + 1:
+        a, b = trimmed(data, ends, k)
+        if k > first or b > a:
             row[2 * rows] = first
             row[2 * rows + 1] = k + 1
             rows += 1

@@ -18,29 +18,12 @@ from smartreise.model.modes import TRANSIT_MODES, mode_of_route_type
 from smartreise.model.problems import DatasetRefused
 from smartreise.timetable.arrays import Float64s, Int32s, UInt8s
 from smartreise.timetable.kernels import mark_modes
+from smartreise.timetable.rows import Counts, Row, count, small, whole
 from smartreise.timetable.tables import Coded, GtfsTables, StopTimes
 
-Row = dict[str, str]
-Counts = dict[str, int]
-
 STOP, STATION, BOARDING_AREA = 0, 1, 4
+BUS: Final = 3
 _HEX: Final = re.compile(r"[0-9a-fA-F]{6}")
-_TIME: Final = re.compile(r"(\d{1,3}):([0-5]?\d):([0-5]?\d)")
-
-
-def count(counts: Counts, reason: str, number: int = 1) -> None:
-    """Add to a reason; nothing is noted when nothing happened."""
-    if number:
-        counts[reason] = counts.get(reason, 0) + number
-
-
-def parse_seconds(text: str) -> int | None:
-    """H:MM:SS, HH:MM:SS or HHH:MM:SS as seconds; None if it is none."""
-    match = _TIME.fullmatch(text.strip())
-    if match is None:
-        return None
-    hours, minutes, seconds = (int(part) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +35,8 @@ class Stops:
     lon: Float64s
     kind: UInt8s
     parent: Int32s
+    #: parent_station as stated, −1: a boarding area's is its platform
+    above: Int32s
     wheelchair: UInt8s
     #: boardable stops that each stop or station stands for
     members: list[list[int]]
@@ -77,7 +62,7 @@ def build_stops(feeds: Sequence[GtfsTables], counts: Counts) -> Stops:
         row_index.append(mapped)
     if not rows:
         raise DatasetRefused("stops.txt names no stop")
-    kind = np.array([_small(row.get("location_type", ""), 4) for _, row in rows], dtype=np.uint8)
+    kind = np.array([small(row.get("location_type", ""), 4) for _, row in rows], dtype=np.uint8)
     parent = np.array(
         [index.get(p + row["parent_station"], -1) if row.get("parent_station") else -1 for p, row in rows]
     )
@@ -85,7 +70,7 @@ def build_stops(feeds: Sequence[GtfsTables], counts: Counts) -> Stops:
     parent[parent == np.arange(len(rows))] = -1
     station = _stations(kind, parent)
     lat, lon = _places([row for _, row in rows], parent, counts)
-    wheelchair = np.array([_small(row.get("wheelchair_boarding", ""), 2) for _, row in rows], dtype=np.uint8)
+    wheelchair = np.array([small(row.get("wheelchair_boarding", ""), 2) for _, row in rows], dtype=np.uint8)
     inherited = np.where((wheelchair == 0) & (station >= 0), wheelchair[station], wheelchair).astype(np.uint8)
     members: list[list[int]] = [[] for _ in rows]
     for stop in np.flatnonzero((kind == STOP) & ~np.isnan(lat)):
@@ -100,6 +85,7 @@ def build_stops(feeds: Sequence[GtfsTables], counts: Counts) -> Stops:
         lon=lon,
         kind=kind,
         parent=station,
+        above=parent,
         wheelchair=inherited,
         members=members,
         index=index,
@@ -139,10 +125,6 @@ def _degrees(text: str, limit: float) -> float:
     return value if -limit <= value <= limit else float("nan")
 
 
-def _small(text: str, most: int) -> int:
-    return int(text[0]) if text[:1].isdigit() and int(text[0]) <= most else 0
-
-
 @dataclass(frozen=True, slots=True)
 class Routes:
     id: tuple[str, ...]
@@ -176,7 +158,7 @@ def build_routes(feeds: Sequence[GtfsTables], counts: Counts) -> Routes:
                 continue
             rows[name] = (row, agency_index.get(feed.prefix + row.get("agency_id", ""), first))
         first += len(feed.agencies)
-    types = [int(row["route_type"]) if row.get("route_type", "").isdigit() else 3 for row, _ in rows.values()]
+    types = [_route_type(row, counts) for row, _ in rows.values()]
     agency = np.array([number for _, number in rows.values()], dtype=np.int32)
     return Routes(
         id=tuple(rows),
@@ -197,6 +179,12 @@ def build_routes(feeds: Sequence[GtfsTables], counts: Counts) -> Routes:
         agency_name=tuple(row.get("agency_name", "") for _, row in agencies),
         index={name: number for number, name in enumerate(rows)},
     )
+
+
+def _route_type(row: Row, counts: Counts) -> int:
+    kind = whole(row.get("route_type", ""))
+    count(counts, "route_bad_type", int(kind is None))
+    return BUS if kind is None else kind
 
 
 def _color(text: str) -> str | None:
