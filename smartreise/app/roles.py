@@ -25,6 +25,7 @@ from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
 from smartreise.app.telemetry import watch_loop
+from smartreise.app.watchman import Watchman
 from smartreise.app.writer import Writer
 from smartreise.fleet.desks import Desks, open_desks
 from smartreise.fleet.ledger import Ledger
@@ -122,6 +123,7 @@ class Gateway:
                 group.create_task(_warm(warmed), name="warm")
                 group.create_task(self._read_streets(), name="streets")
                 group.create_task(self._writer.run(), name="writer")
+                group.create_task(Watchman(desks).run(), name="watchman")
                 group.create_task(self._announce(warmed, desks), name="announce")
                 async with _listening(application, self._options.host, self._options.port):
                     await asyncio.Event().wait()
