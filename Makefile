@@ -16,7 +16,7 @@ WEB_SRC := $(shell find web -not -path '*/node_modules*' -not -path '*/dist*' -t
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-all check format bench web clean lock
+.PHONY: help setup run test test-all audit check format bench web clean lock
 
 help: ## list the targets
 	@printf 'Smart Reiseinfo\n\n'
@@ -49,6 +49,12 @@ format: .venv/.dev ## rewrite Python files in the common format
 bench: .venv/.dev .venv/.kernels ## run the benchmarks under tests/bench and print their table
 	@$(PY) -m tests.bench $(ARGS)
 
+audit: .venv/.audit web/node_modules/.installed ## ask the advisories about all dependencies; write build/sbom.json
+	@mkdir -p build
+	@.venv/audit/bin/cyclonedx-py requirements requirements/run.txt --output-reproducible --of JSON -o build/sbom.json
+	@.venv/audit/bin/pip-audit --disable-pip --require-hashes --progress-spinner off --strict -r requirements/run.txt
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm audit --omit=dev
+
 web: web/dist/.built ## build the pages
 
 lock: ## write the lock files anew (needs uv and npm)
@@ -75,8 +81,13 @@ clean: ## remove all that was built or installed
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
+.venv/.audit: requirements/audit.txt .venv/.run
+	@$(PY) -m venv .venv/audit
+	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r requirements/audit.txt
+	@touch $@
+
 # Kernels compile once into numba's cache; a start then loads them.
-.venv/.kernels: .venv/.run $(wildcard smartreise/*/kernels.py smartreise/planner/*.py)
+.venv/.kernels: .venv/.run $(wildcard smartreise/*/*kernels.py smartreise/planner/*.py)
 	@echo 'Compiling kernels'
 	@$(PY) -m smartreise warm
 	@touch $@

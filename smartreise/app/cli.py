@@ -16,9 +16,16 @@ from smartreise.app import (
     settings,
 )
 from smartreise.app.cli_ask import board, plan, watch
+from smartreise.app.cli_backup import backup, restore
+from smartreise.app.cli_config import config
+from smartreise.app.cli_doctor import doctor
 from smartreise.app.cli_feeds import feeds
-from smartreise.app.cli_fleet import displays, keys, offices, tokens
+from smartreise.app.cli_fleet import displays, keys, tokens
 from smartreise.app.cli_forecast import forecast
+from smartreise.app.cli_load import load
+from smartreise.app.cli_messages import alerts, audit, webhooks
+from smartreise.app.cli_offices import offices
+from smartreise.app.settings_file import config_option
 from smartreise.model.problems import SmartreiseError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
@@ -26,6 +33,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
 @click.group(context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="smartreise")
+@config_option
 def commands() -> None:
     """Real-time departure suggestions for office lobbies, pages and apps."""
 
@@ -160,25 +168,35 @@ def openapi() -> None:
 
 @commands.command()
 def warm() -> None:
-    """Compile the planner's kernels into their cache, so that a start need not.
+    """Compile the kernels into their cache, so that a start need not.
 
     \b
     Example: smartreise warm
     """
-    from smartreise.planner.search import warm as run
+    from smartreise.app.warming import warm_gateway
+    from smartreise.ingest.gtfs import warm as warm_reading
 
-    run()
+    warm_gateway()
+    warm_reading()
 
 
+commands.add_command(backup)
+commands.add_command(restore)
+commands.add_command(config)
+commands.add_command(doctor)
 commands.add_command(plan)
 commands.add_command(board)
 commands.add_command(watch)
 commands.add_command(feeds)
 commands.add_command(forecast)
+commands.add_command(load)
 commands.add_command(offices)
 commands.add_command(displays)
 commands.add_command(keys)
 commands.add_command(tokens)
+commands.add_command(alerts)
+commands.add_command(webhooks)
+commands.add_command(audit)
 
 
 def main() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from smartreise.api.settings import ApiSettings
 from smartreise.app.clock import ServiceClock
 from smartreise.ingest.catalogue import RegionConfig
+from smartreise.push.settings import PushSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,5 @@ class Options:
     debug: bool = False
     #: make another administrator's token at the start: the first was lost
     new_admin_token: bool = False
+    api: ApiSettings = field(default_factory=ApiSettings)
+    push: PushSettings = field(default_factory=PushSettings)

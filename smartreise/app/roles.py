@@ -19,25 +19,27 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from smartreise.api.application import build_application
-from smartreise.api.settings import ApiSettings
+from smartreise.api.runner import Runner
+from smartreise.app.geocoding import open_addresses
 from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
 from smartreise.app.telemetry import watch_loop
+from smartreise.app.warming import warm_gateway
+from smartreise.app.watchman import Watchman
 from smartreise.app.writer import Writer
 from smartreise.fleet.desks import Desks, open_desks
 from smartreise.fleet.ledger import Ledger
 from smartreise.ingest.catalogue import RegionConfig, with_simulator
 from smartreise.model.problems import ConfigError
-from smartreise.planner.search import warm
 from smartreise.push.hub import Hub
-from smartreise.push.settings import PushSettings
 from smartreise.push.topics import Topics
 from smartreise.simulator.server import Simulator
 from smartreise.store.embedded import embedded_valkey
 from smartreise.store.fleet import FleetShelf
 from smartreise.store.shelf import StoreLost
 from smartreise.store.valkey import Store
+from smartreise.street.build import open_streets
 from smartreise.timetable.arrays import Timetable
 
 log = logging.getLogger(__name__)
@@ -97,9 +99,11 @@ class Gateway:
 
     async def run(self) -> None:
         """Serve until cancelled; closes sockets orderly."""
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="answer") as workers:
-            topics = Topics(self._writer, self._clock, workers=workers, settings=PushSettings())
-            hub = Hub(topics, self._clock, PushSettings())
+        async with AsyncExitStack() as stack:
+            workers = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="answer"))
+            addresses = await stack.enter_async_context(open_addresses(self._config.geocoder, self._clock))
+            topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push)
+            hub = Hub(topics, self._clock, self._options.push)
             warmed = asyncio.Event()
             desks = self._desks()
             readiness = Readiness(self._writer, self._clock, self._config, warmed)
@@ -110,16 +114,26 @@ class Gateway:
                 clock=self._clock,
                 web_dist=WEB_DIST,
                 readiness=readiness,
-                settings=ApiSettings(),
+                settings=self._options.api,
                 basemap=_basemap(self._config),
                 desks=desks,
+                addresses=addresses,
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(_warm(warmed), name="warm")
+                group.create_task(self._read_streets(), name="streets")
                 group.create_task(self._writer.run(), name="writer")
+                group.create_task(Watchman(desks).run(), name="watchman")
                 group.create_task(self._announce(warmed, desks), name="announce")
                 async with _listening(application, self._options.host, self._options.port):
                     await asyncio.Event().wait()
+
+    async def _read_streets(self) -> None:
+        """Streets to follow, if the region names an extract: read in a thread, kept in the data folder."""
+        if self._config.streets is not None:
+            cache = self._options.data_dir / "streets"
+            self._writer.streets = await asyncio.to_thread(open_streets, self._config.streets, cache)
+        self._writer.streets_known.set()
 
     def _desks(self) -> Desks:
         ledger = Ledger(
@@ -157,13 +171,13 @@ async def _first_token(desks: Desks, *, another: bool) -> str | None:
 
 
 async def _warm(warmed: asyncio.Event) -> None:
-    await asyncio.to_thread(warm)
+    await asyncio.to_thread(warm_gateway)
     warmed.set()
 
 
 @asynccontextmanager
 async def _listening(application: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=3.0, handler_cancellation=True)
+    runner = Runner(application)
     await runner.setup()
     try:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,10 @@ import click
 
 from smartreise.app.clock import ServiceClock
 from smartreise.app.options import Options
-from smartreise.app.telemetry import set_up_logging
+from smartreise.app.settings_file import read_limits
+from smartreise.app.telemetry import FORMATS, LogFormat, set_up_logging
 from smartreise.ingest.catalogue import load
+from smartreise.model.problems import ConfigError
 
 Command = Callable[..., Any]
 
@@ -40,7 +42,10 @@ def clock_option() -> Callable[[Command], Command]:
 
 def redis_option() -> Callable[[Command], Command]:
     return click.option(
-        "--redis", envvar="SMARTREISE_REDIS", metavar="URL", help="A Redis or Valkey; without it the embedded one runs."
+        "--redis",
+        envvar="SMARTREISE_REDIS",
+        metavar="URL",
+        help="A Redis or Valkey, also redis+sentinel:// and redis+cluster://; without it the embedded one runs.",
     )
 
 
@@ -90,7 +95,7 @@ def options_of(
 ) -> Options:
     """What roles need, from what was typed. Raises the problems of `model.problems`."""
     debug = os.environ.get("SMARTREISE_DEBUG", "") not in ("", "0")
-    set_up_logging(debug=debug)
+    set_up_logging(debug=debug, log_format=log_format_of(os.environ))
     config = load(region, environ=os.environ)
     return Options(
         config=config,
@@ -103,7 +108,18 @@ def options_of(
         simulator_port=simulator_port,
         debug=debug,
         new_admin_token=new_admin_token,
+        api=read_limits("api", os.environ),
+        push=read_limits("push", os.environ),
     )
+
+
+def log_format_of(environ: Mapping[str, str]) -> LogFormat:
+    """`text` or `json`, by `SMARTREISE_LOG_FORMAT`. Raises `ConfigError`."""
+    wanted = environ.get("SMARTREISE_LOG_FORMAT") or "text"
+    for known in FORMATS:
+        if wanted == known:
+            return known
+    raise ConfigError(f"SMARTREISE_LOG_FORMAT: {wanted!r}; allowed are {', '.join(FORMATS)}")
 
 
 def user_data_dir() -> Path:

@@ -1,24 +1,68 @@
-"""Logging, and a watch over the event loop. One clear line when trouble starts and one when it ends."""
+"""Logging, and a watch over the event loop. One clear line when trouble starts and one when it ends.
+
+`SMARTREISE_LOG_FORMAT` is `text` (coloured on a terminal) or `json`: one object a line. Lines that belong to a request
+carry its id, the one that the answer's `X-Request-Id` names.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import sys
-from typing import Final
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+import msgspec
+
+from smartreise.api.request_id import current_request_id
 
 #: with SMARTREISE_DEBUG=1, what holds the event loop longer than this is logged
 SLOW_CALLBACK_S: Final = 0.02
+LogFormat = Literal["text", "json"]
+FORMATS: Final[tuple[LogFormat, ...]] = ("text", "json")
+_COLOURS: Final = {logging.WARNING: "\033[33m", logging.ERROR: "\033[31m", logging.CRITICAL: "\033[31m"}
+_PLAIN: Final = "\033[0m"
 
 
-def set_up_logging(*, debug: bool) -> None:
-    """Lines on standard error: time, level, where, what."""
-    logging.basicConfig(
-        level=logging.DEBUG if debug else logging.INFO,
-        format="%(asctime)s %(levelname)-7s %(name)s: %(message)s",
-        datefmt="%Y-%m-%dT%H:%M:%S%z",
-        stream=sys.stderr,
-    )
+class TextLines(logging.Formatter):
+    """Time, level, where, what."""
+
+    def __init__(self, *, colour: bool) -> None:
+        super().__init__("%(asctime)s %(levelname)-7s %(name)s: %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+        self._colour = colour
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = super().format(record)
+        request = current_request_id()
+        if request is not None:
+            line += f" [request {request}]"
+        colour = _COLOURS.get(record.levelno) if self._colour else None
+        return line if colour is None else f"{colour}{line}{_PLAIN}"
+
+
+class JsonLines(logging.Formatter):
+    """One JSON object a line: `time`, `level`, `logger`, `message`, and `request_id`, `trace` where there is one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told: dict[str, str] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        request = current_request_id()
+        if request is not None:
+            told["request_id"] = request
+        if record.exc_info:
+            told["trace"] = self.formatException(record.exc_info)
+        return msgspec.json.encode(told).decode()
+
+
+def set_up_logging(*, debug: bool, log_format: LogFormat = "text") -> None:
+    """Lines on standard error."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines() if log_format == "json" else TextLines(colour=sys.stderr.isatty()))
+    logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, handlers=[handler], force=True)
     for noisy in ("numba", "asyncio", "aiohttp.access"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 

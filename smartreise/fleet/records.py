@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from smartreise.fleet.roles import Role
+from smartreise.fleet.secrets import CODE_PATTERN
+from smartreise.model.modes import MODES
 
 #: one visible character at least, no control characters
 Name = Annotated[
@@ -24,6 +26,7 @@ Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples
 Day = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Mode = Annotated[str, Meta(pattern=f"^({'|'.join(MODES)})$", examples=["bus"])]
 Instant = Annotated[str, Meta(description="ISO 8601 with offset", examples=["2026-11-23T16:04:30+01:00"])]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Theme = Literal["dark", "light", "daylight"]
@@ -71,11 +74,15 @@ class OfficeDocument(Struct, frozen=True, kw_only=True):
     hidden_stops: References = []
     lines: References = []
     hidden_lines: References = []
-    languages: Annotated[list[Language], Meta(min_length=1, max_length=3)] = field(default_factory=lambda: ["nb"])
+    languages: Annotated[list[Language], Meta(min_length=1, max_length=3, extra_json_schema={"uniqueItems": True})] = (
+        field(default_factory=lambda: ["nb"])
+    )
     #: m/s
     walk_speed: Annotated[float, Meta(ge=0.3, le=5)] | None = None
     max_walk_m: Annotated[float, Meta(gt=0, le=5000)] | None = None
-    modes: Annotated[list[str], Meta(max_length=20)] = []
+    modes: Annotated[list[Mode], Meta(max_length=20)] = []
+    #: shared vehicles of these systems alone, by feed or system id
+    providers: Annotated[list[str], Meta(max_length=50)] = []
     theme: Theme = "dark"
     accent: Accent | None = None
     logo: Logo | None = None
@@ -211,7 +218,7 @@ class WaitingRecord(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    code: Annotated[str, Meta(max_length=40)]
+    code: Annotated[str, Meta(max_length=40, extra_json_schema={"pattern": CODE_PATTERN})]
     office: Id
     name: Name | None = None
     group: Annotated[str, Meta(max_length=120)] = ""
@@ -226,8 +233,14 @@ class DisplayRecord(Struct, frozen=True, kw_only=True):
     group: str = ""
     layout: str | None = None
     theme: Theme | None = None
+    #: it shows its office and says that it is no screen in use; nobody is told when it falls silent
+    test: bool = False
     identify: int = 0
     reload: int = 0
+    #: how often its token was turned; the old one is good until the new one is used
+    turn: int = 0
+    turning: bool = False
+    old_digest: str | None = None
     token_digest: str | None = None
     #: of the secret it paired with: good for its token until the token is used
     secret_digest: str | None = None
@@ -241,6 +254,9 @@ class DisplayPatch(Struct, frozen=True, kw_only=True):
     group: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
     layout: Layout | UnsetType | None = UNSET
     theme: Theme | UnsetType | None = UNSET
+    test: bool | UnsetType = UNSET
+    #: true: give it another token; the old one is void once it has used the new one
+    rotate: bool = False
     #: true: ask it to show its name
     identify: bool = False
     #: true: ask it to load its page anew
@@ -277,6 +293,9 @@ class AdminDisplay(Struct, frozen=True, kw_only=True):
     group: str
     layout: str | None
     theme: str | None
+    test: bool
+    #: true: it has yet to fetch and use its next token
+    turning: bool
     claimed: bool
     claimed_at: Instant
     #: green: well; amber: late, old data or errors; red: silent for three beats, or never heard of
@@ -293,11 +312,15 @@ class AdminDisplay(Struct, frozen=True, kw_only=True):
 
 class AdminDisplays(Struct, frozen=True, kw_only=True):
     displays: list[AdminDisplay]
+    #: where there are more: what to give as `after`
+    next: str | None = None
 
 
 class NoticeOrder(Struct, frozen=True, kw_only=True):
     #: by language
-    text: Annotated[dict[Language, Text], Meta(min_length=1)]
+    text: Annotated[
+        dict[Language, Text], Meta(min_length=1, extra_json_schema={"propertyNames": {"enum": ["nb", "nn", "en"]}})
+    ]
     #: ISO 8601 with an offset; null: at once, and until it is taken back
     starts: Annotated[str, Meta(max_length=40)] | None = field(default=None, name="from")
     ends: Annotated[str, Meta(max_length=40)] | None = field(default=None, name="to")
@@ -335,6 +358,8 @@ class AuditRecord(Struct, frozen=True, kw_only=True):
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True):
+    #: of this entry
+    entry: str
     at: Instant
     who: str
     what: str
@@ -343,3 +368,71 @@ class AuditEntry(Struct, frozen=True, kw_only=True):
 
 class Audit(Struct, frozen=True, kw_only=True):
     entries: list[AuditEntry]
+    #: where there are older ones: what to give as `before`
+    next: str | None = None
+
+
+class WebhookOrder(Struct, frozen=True, kw_only=True):
+    name: Name
+    #: told when a screen falls silent, and when it is back
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$", max_length=500)]
+
+
+class WebhookRecord(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    url: str
+    #: signs what is sent, so it has to be kept as it is
+    secret: str
+    created_at: int
+    created_by: str
+
+
+class WebhookOutcome(Struct, frozen=True, kw_only=True):
+    """How the newest attempt went."""
+
+    at: Instant
+    #: null: it was taken
+    error: str | None
+
+
+class AdminWebhook(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    url: str
+    created_at: Instant
+    last: WebhookOutcome | None
+    #: only in the answer that made it
+    secret: str | UnsetType = UNSET
+
+
+class AdminWebhooks(Struct, frozen=True, kw_only=True):
+    webhooks: list[AdminWebhook]
+
+
+Format = Literal["json", "toml", "csv"]
+
+
+class ImportOrder(Struct, frozen=True, kw_only=True):
+    format: Format
+    #: the file
+    text: Annotated[str, Meta(max_length=900_000)]
+    #: true: only say what would change
+    dry_run: bool = False
+
+
+class Exported(Struct, frozen=True, kw_only=True):
+    format: Format
+    #: the file
+    text: str
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    change: Literal["made", "changed", "same"]
+
+
+class ImportOutcome(Struct, frozen=True, kw_only=True):
+    offices: list[Imported]
+    dry_run: bool

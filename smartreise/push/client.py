@@ -1,21 +1,21 @@
-"""One client of the push side: what it asks, what it follows, and the task that sends to it.
+"""One client of the push side: what it asks, what it follows, and what is written to it.
 
-What a reader would get wrong: only `_send_all` ever waits for the network. A client that takes nothing for
-`slow_after_s` is let go from there; until then it costs a bounded outbox.
+What a reader would get wrong: nothing here waits for the network. A transport takes frames until its own small buffer
+is full and says so; from then on they wait in the outbox, which is bounded, until the transport asks for more. A
+client that has taken nothing for `slow_after_s` is let go by the hub.
 """
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator
-from typing import Final, Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Protocol, TypeAlias
 
 from smartreise.model.problems import NotReady, SmartreiseError
 from smartreise.push import frames
 from smartreise.push.failures import failure_of
 from smartreise.push.frames import Frame
-from smartreise.push.outbox import Outbox
+from smartreise.push.outbox import Outbox, Traffic
 from smartreise.push.session import Close, Effect, Leave, Pong, Refuse, Session, Subscribe
 from smartreise.push.settings import PushSettings
 from smartreise.push.topic import Topic
@@ -25,99 +25,143 @@ _log = logging.getLogger(__name__)
 
 #: the only subscription of a client that cannot name its own
 ONLY: Final = "events"
-_CLOSING_S: Final = 2.0
+
+Start: TypeAlias = Callable[[Coroutine[Any, Any, None]], None]
 
 
 class Transport(Protocol):
-    """A way to a client."""
+    """A way to a client. It tells the client of messages, of a full and an emptied buffer, and of its end."""
 
-    async def send(self, frame: Frame) -> None:
-        """Waits while the client reads slowly. Raises `ConnectionError` when it is gone."""
+    #: does it answer pings, so that silence means something?
+    answers: bool
+
+    def write(self, frame: Frame) -> None:
+        """Takes a frame; calls `Client.pause` when there should be no more for now."""
         ...
 
-    async def close(self, code: int, reason: str) -> None:
-        """Says goodbye as the websocket protocol does."""
+    def beat(self, frame: Frame) -> None:
+        """Takes a heartbeat, and asks for a sign of life."""
         ...
 
-    def abort(self) -> None:
-        """Lets go at once."""
+    def close(self, code: int, reason: str) -> None:
+        """Says goodbye as the protocol does, and lets go after a moment."""
         ...
 
 
 class Client:
     """A `Follower` of topics."""
 
-    def __init__(self, topics: Topics, transport: Transport, settings: PushSettings) -> None:
+    __slots__ = (
+        "_following", "_forget", "_session", "_start", "_topics", "address", "beat_at", "closed", "heard_at",
+        "is_paused", "outbox", "transport",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        topics: Topics,
+        transport: Transport,
+        settings: PushSettings,
+        traffic: Traffic,
+        *,
+        start: Start,
+        forget: Callable[[Client], None],
+    ) -> None:
+        """`start` runs a coroutine in the hub's task group, `forget` is told of the end."""
         self.transport = transport
-        self.outbox = Outbox(settings.outbox_bytes)
-        self.frames_sent = 0
-        self.bytes_sent = 0
-        self.was_slow = False
+        self.outbox = Outbox(settings.outbox_bytes, traffic)
+        self.address = ""
+        #: when it is due for a heartbeat and when it was last heard, by the loop's clock
+        self.beat_at = 0.0
+        self.heard_at = 0.0
+        #: is its transport's buffer full?
+        self.is_paused = False
+        self.closed: tuple[int, str] | None = None
         self._topics = topics
-        self._settings = settings
+        self._start = start
+        self._forget = forget
         self._session = Session(settings)
         self._following: dict[str, Topic] = {}
-        self._wake = asyncio.Event()
-        self._closing: tuple[int, str] | None = None
 
     @property
     def following(self) -> int:
         """Topics that it follows."""
         return len(self._following)
 
-    async def converse(self, messages: AsyncIterator[str | bytes]) -> None:
-        """Answers a client's messages until one side ends it."""
-        loop = asyncio.get_running_loop()
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._send_all(), name="push sender")
-            try:
-                async for message in messages:
-                    for effect in self._session.receive(message, now=loop.time()):
-                        self._do(effect, group)
-            finally:
-                self.close(1000, "")
+    def receive(self, message: str | bytes, now: float) -> None:
+        """A message from the client, at `now` by the loop's clock."""
+        self.heard_at = now
+        for effect in self._session.receive(message, now=now):
+            if self.closed is None:
+                self._do(effect)
 
-    async def listen(self, topic: Topic, rev: str | None) -> None:
-        """Sends one topic until the client is gone."""
+    def listen(self, topic: Topic, rev: str | None) -> None:
+        """Follow one topic, for a client that cannot ask."""
         self._follow(topic, ONLY, rev)
-        await self._send_all()
 
     def send(self, frame: Frame) -> None:
         """A frame of no topic."""
         self.outbox.put(frame)
-        self._wake.set()
+        self._flush()
 
     def beat(self, frame: Frame) -> None:
-        """A heartbeat, unless something else is under way."""
-        if not self.outbox:
-            self.send(frame)
+        """A heartbeat, unless it waits for older things."""
+        if not self.is_paused and self.closed is None:
+            self._count(frame)
+            self.transport.beat(frame)
+
+    def pause(self, now: float) -> None:
+        """The transport's buffer is full."""
+        self.is_paused = True
+        self.outbox.traffic.paused[self] = now
+
+    def resume(self) -> None:
+        """The transport takes frames again."""
+        self.is_paused = False
+        self.outbox.traffic.paused.pop(self, None)
+        self._flush()
 
     def close(self, code: int, reason: str) -> None:
         """Ends the connection; the first reason stands."""
-        if self._closing is None:
-            self._closing = (code, reason)
-        self._wake.set()
+        if self.closed is None:
+            self.leave()
+            self.closed = (code, reason)
+            self.transport.close(code, reason)
+
+    def gone(self) -> None:
+        """The transport is no more."""
+        self.leave()
+        self.closed = self.closed or (1006, "gone")
+        self._forget(self)
 
     def leave(self) -> None:
-        """Follows nothing any more."""
+        """Follows nothing any more, and nothing waits."""
+        now = self._topics.clock.now()
         for topic in self._following.values():
             topic.followers.pop(self, None)
+            topic.used_at = now
         self._following.clear()
+        self.outbox.clear()
+        self.outbox.traffic.paused.pop(self, None)
 
-    def changed(self, topic: Topic, base: str | None, frame: Frame) -> None:
-        """A topic that it follows has a new state."""
-        self.outbox.offer(topic, base, frame)
-        self._wake.set()
+    def changed(self, topic: Topic, base: str | None, frame: Frame) -> bool:
+        """A topic that it follows has a new state. Was the frame written as it is?"""
+        if base is not None and not self.is_paused and self.outbox.follows(topic.key, base, frame.rev):
+            self.transport.write(frame)
+            return True
+        if self._following.get(topic.key) is topic:
+            self.outbox.offer(topic, base, frame)
+            self._flush()
+        return False
 
     def failed(self, topic: Topic, error: SmartreiseError) -> None:
         """A topic that it follows cannot be answered for now."""
         for sub in self._session.subs_of(topic.key) or [ONLY]:
             self.send(frames.error(sub, failure_of(error)))
 
-    def _do(self, effect: Effect, group: asyncio.TaskGroup) -> None:
+    def _do(self, effect: Effect) -> None:
         match effect:
             case Subscribe():
-                group.create_task(self._subscribe(effect), name="push subscribe")
+                self._ask(effect)
             case Leave(key):
                 self._leave(key)
             case Pong():
@@ -127,25 +171,39 @@ class Client:
             case Close(code, reason):
                 self.close(code, reason)
 
-    async def _subscribe(self, request: Subscribe) -> None:
-        """Follows the topic once it has an answer; before the first timetable the answer comes later."""
+    def _ask(self, request: Subscribe) -> None:
+        """Follows the topic at once if its answer is known, else in a task that waits for it."""
         try:
             topic = self._topics.get_topic(request.topic, request.params, pushed=True)
+        except SmartreiseError as error:
+            self._refuse(request, error)
+            return
+        if self._topics.find_fresh(topic) is not None:
+            self._accept(request, topic)
+        else:
+            self._start(self._subscribe(request, topic))
+
+    async def _subscribe(self, request: Subscribe, topic: Topic) -> None:
+        """Follows the topic once it has an answer; before the first timetable the answer comes later."""
+        try:
             with self._topics.hold(topic):
                 try:
                     await self._topics.ensure(topic)
                 except NotReady:
                     _log.debug("topic %s waits for a timetable", topic.key)
-                if self._closing is None and self._session.accept(request, topic.key):
-                    self._follow(topic, request.sub, request.rev)
+                self._accept(request, topic)
         except SmartreiseError as error:
             self._refuse(request, error)
         except Exception as error:  # noqa: BLE001 — a fault of ours in one answer; logged, the client is told
             _log.exception("topic %s failed", request.topic)
             self._refuse(request, SmartreiseError(str(error)))
 
+    def _accept(self, request: Subscribe, topic: Topic) -> None:
+        if self.closed is None and self._session.accept(request, topic.key):
+            self._follow(topic, request.sub, request.rev)
+
     def _refuse(self, request: Subscribe, error: SmartreiseError) -> None:
-        if self._session.refuse(request):
+        if self.closed is None and self._session.refuse(request):
             self.send(frames.error(request.sub, failure_of(error)))
 
     def _follow(self, topic: Topic, sub: str, rev: str | None) -> None:
@@ -153,19 +211,10 @@ class Client:
         topic.followers[self] = None
         self.outbox.put(frames.subscribed(sub, topic.key))
         if topic.state is not None:
-            crossed = rev is not None and self.outbox.contradicts(topic, rev)
-            self.outbox.attach(topic, None if crossed else self._steps(topic, rev))
-        self._wake.set()
-
-    def _steps(self, topic: Topic, rev: str | None) -> list[Frame] | None:
-        """Frames from what the client holds to the newest; None if that cannot be told."""
-        stamp = self._topics.stamp()
-        steps = None if rev is None else topic.steps_since(rev, self._topics.clock.now())
-        if steps is None or rev is None:
-            return None
-        if not steps:
-            return [frames.current(topic.key, rev, stamp)]
-        return [frames.delta(topic.key, step.base, step.rev, step.patch, stamp) for step in steps]
+            known = rev is not None and not self.outbox.contradicts(topic, rev)
+            steps = topic.first_frames(rev, self._topics.clock.now(), self._topics.stamp) if known else None
+            self.outbox.attach(topic, steps)
+        self._flush()
 
     def _leave(self, key: str) -> None:
         topic = self._following.pop(key, None)
@@ -174,30 +223,20 @@ class Client:
             topic.used_at = self._topics.clock.now()
             self.outbox.forget(topic)
 
-    async def _send_all(self) -> None:
-        """Empties the outbox as fast as the client reads, until the end."""
-        try:
-            while self._closing is None:
-                frame = self.outbox.take(self._topics.stamp)
-                if frame is None:
-                    self._wake.clear()
-                    await self._wake.wait()
-                    continue
-                async with asyncio.timeout(self._settings.slow_after_s):
-                    await self.transport.send(frame)
-                self.frames_sent += 1
-                self.bytes_sent += len(frame.data)
-        except TimeoutError:
-            self.was_slow = True
-            self.close(1013, "too slow a reader")
-        except ConnectionError:
-            self.close(1001, "gone")
-        await self._say_goodbye()
+    def _flush(self) -> None:
+        """Writes what waits for as long as the transport takes it."""
+        topics = self._topics
+        while not self.is_paused and self.closed is None:
+            frame = self.outbox.take(topics.clock.now(), topics.stamp)
+            if frame is None:
+                return
+            self._write(frame)
 
-    async def _say_goodbye(self) -> None:
-        code, reason = self._closing or (1000, "")
-        try:
-            async with asyncio.timeout(_CLOSING_S):
-                await self.transport.close(code, reason)
-        except (TimeoutError, ConnectionError):
-            self.transport.abort()
+    def _write(self, frame: Frame) -> None:
+        self._count(frame)
+        self.transport.write(frame)
+
+    def _count(self, frame: Frame) -> None:
+        traffic = self.outbox.traffic
+        traffic.frames_sent += 1
+        traffic.bytes_sent += frame.size

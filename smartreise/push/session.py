@@ -138,6 +138,8 @@ class Session:
         sub = frame.get("sub")
         if not isinstance(sub, str) or not 0 < len(sub) <= _LONGEST_NAME:
             raise _NonsenseError(f"sub must be a name of 1 to {_LONGEST_NAME} characters")
+        if kind == "unsubscribe" and sub not in self._topics:
+            return [Refuse(sub, Failure(404, "Unknown subscription", "nothing is subscribed under this name"))]
         if kind == "unsubscribe":
             return self._drop(sub)
         return self._subscribe(sub, frame)

@@ -4,31 +4,39 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import quote
 
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.problems import SmartreiseError
+from smartreise.push import frames
 from smartreise.push.frames import Frame
+from smartreise.push.parts import Part
 from smartreise.push.settings import PushSettings
 from smartreise.views.answer import View
 from smartreise.views.wire import Wire
 
 #: a question that failed is tried again after this long, though nothing changed
 _RETRY_S: Final = 10.0
+#: who comes within this time after another gets the same frames: a client sets its clock by their stamp
+_SHARED_S: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """An answer: `body` is `data` as JSON, `rev` its digest, `revision` the snapshot's it was made from."""
+    """An answer: `part` is `data` as JSON, `rev` its digest, `revision` the snapshot's it was made from."""
 
     rev: str
-    body: bytes
+    part: Part
     data: Wire
     changes_at: int | None
     revision: int
+
+    @property
+    def body(self) -> bytes:
+        return self.part.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,8 @@ class Step:
 class Follower(Protocol):
     """Who wants to know of changes. Neither call may wait."""
 
-    def changed(self, topic: Topic, base: str | None, frame: Frame) -> None:
-        """`frame` leads from rev `base` (None: from nothing) to the topic's state."""
+    def changed(self, topic: Topic, base: str | None, frame: Frame) -> bool:
+        """`frame` leads from rev `base` (None: from nothing) to the topic's state. Was it written as it is?"""
         ...
 
     def failed(self, topic: Topic, error: SmartreiseError) -> None:
@@ -75,6 +83,8 @@ class Topic:
     _steps_bytes: int = 0
     _failed_at: float = 0.0
     _failed_revision: int = -1
+    #: what those got who came last, by what they held: until when it is good, and the frames
+    _shared: dict[str | None, tuple[float, list[Frame] | None]] = field(default_factory=dict)
 
     @property
     def is_idle(self) -> bool:
@@ -129,6 +139,34 @@ class Topic:
             if step.base == rev:
                 return found[::-1]
         return None
+
+    def first_frames(self, rev: str | None, now: float, stamp: Callable[[], str]) -> list[Frame] | None:
+        """Frames from what a client holds to the state: the same ones for all who come at about the same time. None
+        for the way from a rev that is not known. Needs a state."""
+        until, made = self._shared.get(rev, (0.0, None))
+        if now >= until or abs(until - now) > _SHARED_S:
+            if len(self._shared) > self.settings.history:
+                self._shared.clear()
+            made = self._make_frames(rev, now, stamp())
+            self._shared[rev] = (now + _SHARED_S, made)
+        return made
+
+    def _make_frames(self, rev: str | None, now: float, stamp: str) -> list[Frame] | None:
+        assert self.state is not None
+        if rev is None:
+            return [frames.snapshot(self.key, self.state.rev, self.state.part, stamp)]
+        steps = self.steps_since(rev, now)
+        if steps is None:
+            return None
+        if not steps:
+            return [frames.current(self.key, rev, stamp)]
+        return [frames.delta(self.key, step.base, step.rev, step.patch, stamp) for step in steps]
+
+    def become(self, state: State) -> None:
+        """A new state, which outdates what was made for the last ones who came."""
+        if self.state is None or self.state.rev != state.rev:
+            self._shared.clear()
+        self.state = state
 
 
 def name_of(name: str, canonical: Iterable[tuple[str, str]]) -> str:

@@ -27,9 +27,11 @@ from smartreise.model.service_day import local_date, start_of_day
 from smartreise.push import frames
 from smartreise.push.delta import diff
 from smartreise.push.failures import OverloadedError
+from smartreise.push.fanout import Fanout
+from smartreise.push.parts import Part
 from smartreise.push.settings import PushSettings
 from smartreise.push.source import SnapshotSource
-from smartreise.push.topic import Follower, State, Step, Topic, name_of
+from smartreise.push.topic import State, Step, Topic, name_of
 from smartreise.views.answer import View
 from smartreise.views.registry import PUSHED, VIEWS
 
@@ -37,8 +39,8 @@ _log = logging.getLogger(__name__)
 
 #: the loop looks at least this often, so that a clock that was set is noticed
 _LOOK_S: Final = 0.5
-#: followers told before the event loop gets to do something else
-_SLICE: Final = 500
+#: followers told before the time is looked at
+_STRIDE: Final = 16
 #: topics computed at once on behalf of followers; whoever waits for a GET goes between
 _AT_ONCE: Final = 4
 
@@ -73,6 +75,9 @@ class Topics:
         self._views = views
         self._pushed = pushed
         self._topics: dict[str, Topic] = {}  # the one used last is last
+        self.fanout = Fanout()
+        #: frames that went to followers as they were
+        self.frames_written = self.bytes_written = 0
         self._wake = asyncio.Event()
         self._computed = self._changed = self._failed = 0
         self._compute_s = 0.0
@@ -109,13 +114,20 @@ class Topics:
         snapshot = self.source.current()
         if snapshot is None:
             raise NotReady("no timetable is loaded yet")
-        if topic.state is not None and topic.failure is None and topic.is_fresh(snapshot, self.clock.now()):
-            return topic.state
+        if (state := self.find_fresh(topic)) is not None:
+            return state
         async with topic.lock:
             snapshot = self.source.current() or snapshot
             if topic.state is None or topic.failure is not None or not topic.is_fresh(snapshot, self.clock.now()):
                 return await self._compute(topic, snapshot)
             return topic.state
+
+    def find_fresh(self, topic: Topic) -> State | None:
+        """The newest state of a topic if it is known already."""
+        snapshot = self.source.current()
+        if snapshot is None or topic.failure is not None or not topic.is_fresh(snapshot, self.clock.now()):
+            return None
+        return topic.state
 
     @contextmanager
     def hold(self, topic: Topic) -> Iterator[None]:
@@ -184,7 +196,7 @@ class Topics:
         begun = perf_counter()
         try:
             state, patch = await asyncio.get_running_loop().run_in_executor(
-                self._workers, _answer, topic.view, snapshot, topic.params, int(now), before
+                self._workers, answer, topic.view, snapshot, topic.params, int(now), before
             )
         except Exception as error:
             self._failed += 1
@@ -195,7 +207,7 @@ class Topics:
             self._computed += 1
             self._compute_s += perf_counter() - begun
         recovered, topic.failure = topic.failure is not None, None
-        topic.state = state
+        topic.become(state)
         if before is not None and before.rev != state.rev:
             self._changed += 1
             topic.remember(Step(before.rev, state.rev, patch, now))
@@ -204,22 +216,25 @@ class Topics:
         return state
 
     def _publish(self, topic: Topic, state: State, before: State | None, patch: bytes) -> None:
-        """The same bytes to all who follow. What is too many for one go is told in slices, each in its own turn of
-        the event loop; a follower that came meanwhile already holds the state."""
+        """The same bytes to all who follow, in slices; who comes meanwhile already holds the state."""
         if not topic.followers:
             return
         if before is None or len(patch) >= len(state.body):
-            frame = frames.snapshot(topic.key, state.rev, state.body, self.stamp())
+            frame = frames.snapshot(topic.key, state.rev, state.part, self.stamp())
         else:
             frame = frames.delta(topic.key, before.rev, state.rev, patch, self.stamp())
-        self._tell(topic, list(topic.followers), before.rev if before else None, frame)
+        self.fanout.add(self._tell(topic, before.rev if before else None, frame))
 
-    def _tell(self, topic: Topic, followers: list[Follower], base: str | None, frame: frames.Frame) -> None:
-        for follower in followers[:_SLICE]:
-            if follower in topic.followers:
-                follower.changed(topic, base, frame)
-        if len(followers) > _SLICE:
-            asyncio.get_running_loop().call_soon(self._tell, topic, followers[_SLICE:], base, frame)
+    def _tell(self, topic: Topic, base: str | None, frame: frames.Frame) -> Iterator[None]:
+        """The hot path: what it does for each follower decides what a push to thousands costs."""
+        followers = list(topic.followers)
+        for first in range(0, len(followers), _STRIDE):
+            written = 0
+            for follower in followers[first : first + _STRIDE]:
+                written += follower.changed(topic, base, frame)
+            self.frames_written += written
+            self.bytes_written += written * frame.size
+            yield
 
     def _make_room(self) -> None:
         if len(self._topics) < self.settings.topics:
@@ -243,16 +258,16 @@ class Topics:
             del self._topics[topic.key]
 
 
-def _answer(
+def answer(
     view: View, snapshot: Snapshot, params: Mapping[str, str], now: int, before: State | None
 ) -> tuple[State, bytes]:
     """In a worker thread: the answer, and the patch that leads to it from the one before ("[]" without one)."""
-    answer = view.answer(snapshot, params, now=now, previous=before.data if before else None)
-    body = msgspec.json.encode(answer.data, order="deterministic")
+    told = view.answer(snapshot, params, now=now, previous=before.data if before else None)
+    body = msgspec.json.encode(told.data, order="deterministic")
     rev = hashlib.blake2b(body, digest_size=12).hexdigest()
     midnight = start_of_day(local_date(now, snapshot.zone) + timedelta(days=1), snapshot.zone)
-    changes_at = midnight if answer.changes_at is None else min(midnight, max(answer.changes_at, now + 1))
-    state = State(rev, body, answer.data, changes_at, snapshot.revision)
+    changes_at = midnight if told.changes_at is None else min(midnight, max(told.changes_at, now + 1))
+    state = State(rev, Part(body), told.data, changes_at, snapshot.revision)
     if before is None or before.rev == rev:
         return state, b"[]"
     patch = msgspec.json.encode(diff(msgspec.json.decode(before.body), msgspec.json.decode(body)))

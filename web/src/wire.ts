@@ -28,11 +28,18 @@ export interface Board {
   departures: Departure[];
   alerts: AlertItem[];
   realtime: "fresh" | "none" | "stale";
+  realtime_at?: string;
 }
 
 export interface Call {
   scheduled: string | null;
   expected: string;
+}
+
+export interface Crowd {
+  available: number | null;
+  next: NextStation | null;
+  instead: string | null;
 }
 
 export interface Departure {
@@ -61,12 +68,14 @@ export interface Departure {
 export interface DestinationSuggestions {
   destination: Place;
   suggestions: Suggestion[];
+  last?: LastWay;
 }
 
 export interface Dropoff {
   name: string | null;
   docks: number | null;
-  station_id?: string;
+  station_id: string | null;
+  chance?: number;
 }
 
 export interface Feed {
@@ -96,6 +105,7 @@ export interface Feeds {
   feeds: Feed[];
   warnings: string[];
   region: string;
+  timezone: string;
   demo: boolean;
 }
 
@@ -103,6 +113,13 @@ export interface Forecast {
   in_s: number;
   p_bike: number | null;
   p_dock: number | null;
+}
+
+export interface LastWay {
+  leave_at: string;
+  arrive_at: string;
+  warning: boolean;
+  suggestion: Suggestion;
 }
 
 export interface Leg {
@@ -127,6 +144,8 @@ export interface Leg {
   provider?: string;
   pickup?: Pickup;
   dropoff?: Dropoff;
+  price?: Price;
+  crow_fly?: boolean;
 }
 
 export interface Line {
@@ -199,6 +218,13 @@ export interface Network {
   type: "FeatureCollection";
 }
 
+export interface NextStation {
+  station_id: string;
+  name: string | null;
+  available: number | null;
+  walk_s: number;
+}
+
 export interface OfficeItem {
   id: string;
   name: string;
@@ -212,6 +238,7 @@ export interface OfficeItem {
   lines?: string[];
   hidden_lines?: string[];
   modes?: string[];
+  providers?: string[];
   walk_speed?: number;
   max_walk_m?: number;
   accent?: string;
@@ -235,6 +262,13 @@ export interface OfficeMobility {
   lat: number;
   lon: number;
   reported_at: string | null;
+  station_id?: string | null;
+  bikes?: number | null;
+  ebikes?: number | null;
+  is_renting?: boolean | null;
+  is_returning?: boolean | null;
+  forecast?: Forecast[] | null;
+  rental_url?: string | null;
 }
 
 export interface OfficeView {
@@ -265,6 +299,7 @@ export interface Pickup {
   station_id?: string;
   vehicle_id?: string;
   rental_url?: string | null;
+  chance?: number;
 }
 
 export interface Place {
@@ -280,6 +315,12 @@ export interface Place {
 
 export interface Places {
   places: Place[];
+}
+
+export interface Price {
+  amount: number;
+  currency: string;
+  plan: string | null;
 }
 
 export interface Stop {
@@ -335,6 +376,8 @@ export interface Suggestion {
   legs: Leg[];
   replaced_by?: string | null;
   broken_at?: string;
+  crowd?: Crowd;
+  change_chance?: number;
 }
 
 export interface Suggestions {
@@ -343,8 +386,10 @@ export interface Suggestions {
   suggestions: Suggestion[];
   alerts: AlertItem[];
   realtime: "fresh" | "none" | "stale";
+  realtime_at?: string;
   at?: string;
   cut: boolean;
+  last?: LastWay;
 }
 
 export interface Trip {

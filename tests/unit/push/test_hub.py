@@ -86,13 +86,13 @@ async def test_a_slow_client_gets_the_newest_state_and_no_queue() -> None:
     async with stage(settings=PushSettings(outbox_bytes=2_000)) as at:
         at.world.set(A=ROWS)
         slow, quick = await subscribed(at), await subscribed(at)
-        slow.reads.clear()
+        slow.stop_reading()
         for number in range(100):
             at.world.set(A={**ROWS, "r3": 6000 + number})
             await until(partial(has_minute, quick, 6000 + number))
         assert at.hub.statistics().waiting_bytes <= 2_000
         assert at.hub.statistics().coalesced >= 1
-        slow.reads.set()
+        slow.read_on()
         await until(lambda: slow.rows("A")["r3"] == 6099)
         assert len(slow.sent) < 20
 
@@ -186,6 +186,19 @@ async def test_heartbeats_come_by_themselves() -> None:
         await until(lambda: client.kinds().count("heartbeat") >= 3)
 
 
+async def test_a_connection_that_died_unnoticed_is_found_within_three_intervals() -> None:
+    async with stage(settings=PushSettings(heartbeat_s=0.1)) as at:
+        dead, quiet = at.connect(), at.connect()
+        dead.lives = False
+        begun = asyncio.get_running_loop().time()
+        await until(lambda: dead.closed)
+        assert asyncio.get_running_loop().time() - begun < 0.3
+        assert dead.closed == (1008, "no answer to pings")
+        assert at.hub.statistics().closed_silent == 1
+        await until(lambda: quiet.kinds().count("heartbeat") >= 5)
+        assert quiet.closed is None
+
+
 async def test_too_many_connections_from_one_address() -> None:
     async with stage(settings=PushSettings(sockets_per_address=1)) as at:
         first, second, other = at.connect(), at.connect(), at.connect(address="b")
@@ -232,7 +245,7 @@ async def _play(actions: Any, outbox: int) -> None:
             client = _act(at, client, action, stop, rows)
             await asyncio.sleep(0.001)
         world.set(A=world.snapshot.rows.get("A", {}) if world.snapshot else {}, B={"z": 1600})
-        client.reads.set()
+        client.read_on()
         for stop in "AB":
             answer = await at.topics.get("board", {"stop": stop})
             await _insist(client, stop, answer.rev)
@@ -257,19 +270,18 @@ def _act(at: Stage, client: Socket, action: str, stop: str, rows: dict[str, int]
     if action == "set":
         at.world.set(**{stop: rows})
     elif action == "pause":
-        client.reads.clear()
+        client.stop_reading()
     elif action == "read":
-        client.reads.set()
+        client.read_on()
     elif action == "age":
         at.world.time = min(at.world.time + 250, 1530.0)
     elif action == "drop":
         at.world.drop(stop)
     elif action == "resubscribe":
         held = client.held.get(f"board?stop={stop}")
-        client.subscribe(stop, stop, **({"rev": held[0]} if held and client.reads.is_set() else {}))
+        client.subscribe(stop, stop, **({"rev": held[0]} if held and client.reads else {}))
     elif action == "reconnect":
         client.hang_up()
-        client.reads.set()
         again = at.connect(held=client)
         for name in "AB":
             held = client.held.get(f"board?stop={name}")

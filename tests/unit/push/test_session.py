@@ -43,7 +43,9 @@ def test_the_last_subscription_on_a_topic_leaves_it() -> None:
     assert session.subs_of("board?stop=A") == ["a", "b"]
     assert say(session, type="unsubscribe", sub="a") == []
     assert say(session, type="unsubscribe", sub="b") == [Leave("board?stop=A")]
-    assert say(session, type="unsubscribe", sub="b") == []
+    (unknown,) = say(session, type="unsubscribe", sub="b")
+    assert isinstance(unknown, Refuse)
+    assert (unknown.sub, unknown.failure.status) == ("b", 404)
 
 
 def test_what_was_withdrawn_meanwhile_is_not_accepted() -> None:

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot
 from smartreise.model.problems import UnknownId
+from smartreise.push.client import Client
 from smartreise.push.delta import apply
+from smartreise.push.failures import OverloadedError
 from smartreise.push.frames import Frame
 from smartreise.push.hub import Hub
 from smartreise.push.settings import PushSettings
@@ -116,21 +118,57 @@ class World:
             callback(cast("Snapshot", snapshot))
 
 
-@dataclass
 class Socket:
-    """A client that applies what it reads, and checks that every delta follows what it holds."""
+    """A client that applies what it reads, and checks that every delta follows what it holds.
 
-    hub: Hub
-    sent: list[dict[str, Any]] = field(default_factory=list)
-    held: dict[str, tuple[str, Any]] = field(default_factory=dict)
-    closed: tuple[int, str] | None = None
-    reads: asyncio.Event = field(default_factory=asyncio.Event)
-    _messages: asyncio.Queue[str | bytes | None] = field(default_factory=asyncio.Queue)
-    task: asyncio.Task[None] | None = None
+    Between it and the hub lies a network that takes `buffer` bytes while the client does not read.
+    """
 
-    async def send(self, frame: Frame) -> None:
-        await self.reads.wait()
-        message = json.loads(frame.data)
+    answers = True
+
+    def __init__(self, *, held: dict[str, tuple[str, Any]] | None = None, buffer: int = 0) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.held: dict[str, tuple[str, Any]] = held or {}
+        self.closed: tuple[int, str] | None = None
+        self.client: Client | None = None
+        self.buffer = buffer
+        #: does it answer pings?
+        self.lives = True
+        self.reads = True
+        self._waiting: list[Frame] = []
+
+    def write(self, frame: Frame) -> None:
+        assert self.closed is None, "nothing comes after a goodbye"
+        self._waiting.append(frame)
+        if self.reads:
+            self._read()
+        elif sum(waiting.size for waiting in self._waiting) > self.buffer and self.client is not None:
+            self.client.pause(asyncio.get_running_loop().time())
+
+    def beat(self, frame: Frame) -> None:
+        self.write(frame)
+        if self.client is not None and self.lives:
+            self.client.heard_at = asyncio.get_running_loop().time()
+
+    def close(self, code: int, reason: str) -> None:
+        self.closed = (code, reason)
+        self.hang_up()
+
+    def stop_reading(self) -> None:
+        self.reads = False
+
+    def read_on(self) -> None:
+        self.reads = True
+        self._read()
+        if self.client is not None and self.client.is_paused:
+            self.client.resume()
+
+    def _read(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for frame in waiting:
+            self._apply(json.loads(frame.data))
+
+    def _apply(self, message: dict[str, Any]) -> None:
         self.sent.append(message)
         topic = message.get("topic", "")
         if message["type"] == "snapshot":
@@ -142,29 +180,20 @@ class Socket:
         elif message["type"] == "current":
             assert self.held[topic][0] == message["rev"]
 
-    async def close(self, code: int, reason: str) -> None:
-        self.closed = self.closed or (code, reason)
-        self._messages.put_nowait(None)
-
-    def abort(self) -> None:
-        self.closed = self.closed or (1006, "aborted")
-        self._messages.put_nowait(None)
-
-    async def messages(self) -> AsyncIterator[str | bytes]:
-        while (message := await self._messages.get()) is not None:
-            yield message
-
     def say(self, **frame: Any) -> None:
-        self._messages.put_nowait(json.dumps(frame))
+        self.say_raw(json.dumps(frame))
 
     def say_raw(self, message: str | bytes) -> None:
-        self._messages.put_nowait(message)
+        if self.client is not None:
+            self.client.receive(message, asyncio.get_running_loop().time())
 
     def subscribe(self, sub: str, stop: str, **more: Any) -> None:
         self.say(type="subscribe", sub=sub, topic="board", params={"stop": stop}, **more)
 
     def hang_up(self) -> None:
-        self._messages.put_nowait(None)
+        client, self.client = self.client, None
+        if client is not None:
+            client.gone()
 
     def kinds(self) -> list[str]:
         return [frame["type"] for frame in self.sent]
@@ -181,14 +210,18 @@ class Stage:
     topics: Topics
     hub: Hub
     view: RowsView
-    group: asyncio.TaskGroup
 
-    def connect(self, *, reads: bool = True, address: str = "a", held: Socket | None = None) -> Socket:
+    def connect(self, *, reads: bool = True, address: str = "a", held: Socket | None = None, buffer: int = 0) -> Socket:
         """A client; `held`: one whose state it keeps, as after a lost connection."""
-        socket = Socket(self.hub, held=dict(held.held) if held else {})
-        if reads:
-            socket.reads.set()
-        socket.task = self.group.create_task(self.hub.serve(socket, socket.messages(), address=address))
+        socket = Socket(held=dict(held.held) if held else {}, buffer=buffer)
+        if not reads:
+            socket.stop_reading()
+        try:
+            socket.client = self.hub.connect(socket, address=address)
+        except OverloadedError as error:
+            socket.close(1013, str(error))
+        else:
+            self.hub.greet(socket.client)
         return socket
 
 
@@ -201,7 +234,7 @@ async def stage(*, world: World | None = None, settings: PushSettings | None = N
         hub = Hub(topics, world)
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(topics.run()), group.create_task(hub.run())]
-            yield Stage(world, topics, hub, view, group)
+            yield Stage(world, topics, hub, view)
             await hub.stop()
             for task in tasks:
                 task.cancel()

@@ -1,7 +1,8 @@
 /**
  * One websocket to /v1/live, kept alive: subscriptions survive reconnects, deltas are applied only onto the state
  * they were made from, and a connection that has fallen silent counts as dead though its socket may not know.
- * No DOM: the socket, the timers and the dice come from outside.
+ * No DOM: the socket, the timers and the dice come from outside. `smartreise.client` follows the same rules in Python;
+ * `tests/vectors/push_client.json` holds both to them.
  */
 
 import type { ClientFrame, Params, ServerFrame } from "./frames";
@@ -41,6 +42,8 @@ interface Subscription {
   data: unknown;
   /** A delta did not fit: wait for the whole state. */
   waiting: boolean;
+  /** The server had no room: it is asked again when this timer comes. */
+  again: number | null;
 }
 
 const FIRST_RETRY_MS = 1_000;
@@ -50,6 +53,9 @@ const CROWD_MS = 4_000;
 const OPEN_WITHIN_MS = 10_000;
 const SILENT_HEARTBEATS = 2.5;
 const GOING_AWAY = new Set([1012, 1013]);
+/** A subscription that the server had no room for is asked for again after about this long. */
+const ASK_AGAIN_MS = 5_000;
+const NO_ROOM = 500;
 /** How long a connection must hold before the next loss starts counting from the beginning. */
 const STEADY_MS = 10_000;
 
@@ -104,11 +110,13 @@ export class Connection {
       rev: held?.rev ?? null,
       data: held?.data,
       waiting: false,
+      again: null,
     });
     if (this.open) this.request(sub);
   }
 
   unsubscribe(sub: string): void {
+    this.cancel(this.subscriptions.get(sub)?.again ?? null);
     if (this.subscriptions.delete(sub) && this.open) this.send({ type: "unsubscribe", sub });
   }
 
@@ -131,6 +139,7 @@ export class Connection {
     const wanted = this.subscriptions.get(sub);
     if (!wanted) return;
     wanted.canonical = null;
+    wanted.again = this.cancel(wanted.again);
     const frame: ClientFrame = { type: "subscribe", sub, topic: wanted.topic, params: wanted.params };
     this.send(wanted.rev !== null && !wanted.waiting ? { ...frame, rev: wanted.rev } : frame);
   }
@@ -179,9 +188,19 @@ export class Connection {
     } else if (frame.type === "current") {
       for (const [sub, held] of this.holders(frame.topic)) this.confirm(sub, held, frame.rev);
     } else if (frame.type === "error") {
-      const problem = { code: String(frame.code), title: frame.title, detail: frame.detail ?? "" };
-      this.listener.failed(frame.sub ?? null, problem);
+      this.fail(frame);
     }
+  }
+
+  private fail(frame: Extract<ServerFrame, { type: "error" }>): void {
+    const sub = frame.sub ?? null;
+    const held = sub === null ? null : this.subscriptions.get(sub);
+    if (held === undefined) return; // it was left in the meantime
+    if (sub !== null && held && held.canonical === null && Number(frame.code) >= NO_ROOM) {
+      this.cancel(held.again);
+      held.again = this.around.setTimer(() => this.request(sub), ASK_AGAIN_MS * (0.5 + this.around.random()));
+    }
+    this.listener.failed(sub, { code: String(frame.code), title: frame.title, detail: frame.detail ?? "" });
   }
 
   private holders(canonical: string): [string, Subscription][] {
@@ -249,6 +268,7 @@ export class Connection {
     this.silence = this.cancel(this.silence);
     this.beat = this.cancel(this.beat);
     this.steady = this.cancel(this.steady);
+    for (const held of this.subscriptions.values()) held.again = this.cancel(held.again);
     if (!socket) return;
     socket.onopen = socket.onmessage = socket.onclose = socket.onerror = null;
     try {
