@@ -797,6 +797,9 @@ export const officeStyles = css`
     .when .lead {
       font-size: calc(2.4 * var(--u));
     }
+    .when.free .lead .icon {
+      display: none;
+    }
     .when .big {
       font-size: calc(3.9 * var(--u));
     }
