@@ -14,4 +14,4 @@ def test_distances_differ_from_the_ellipsoid_by_less_than_six_in_a_thousand(
     lat: float, north: float, east: float
 ) -> None:
     there = lat + north, 10.0 + east
-    assert distance_m(lat, 10.0, *there) == pytest.approx(geodesic((lat, 10.0), there).metres, rel=0.006)
+    assert distance_m(lat, 10.0, *there) == pytest.approx(geodesic((lat, 10.0), there).m, rel=0.006)
