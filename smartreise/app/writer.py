@@ -27,6 +27,7 @@ from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
+from smartreise.model.street import Streets
 from smartreise.store.durable import Durable, DurableShelf
 from smartreise.store.fleet import FleetShelf, order_of
 from smartreise.store.shelf import Entry, StoreLost
@@ -44,6 +45,8 @@ RETRY_S: Final = 0.5
 SHOW_S: Final = 3.0
 #: lines of the log that a gateway holds, to put them back into a store that came back empty
 AUDIT_HELD: Final = 1000
+#: the first snapshot waits this long at most for streets
+STREETS_S: Final = 60.0
 #: tomorrow's layout is made this long before midnight
 PREPARE_S: Final = 1800
 
@@ -75,6 +78,9 @@ class Writer:
         self._fleet_shown: str | None = None
         self._swapped = asyncio.Condition()
         self._warned: tuple[str, ...] = ()
+        self.streets: Streets | None = None
+        #: set once streets are there, or there are none to wait for
+        self.streets_known = asyncio.Event()
         self.store_lost_since: float | None = None
         #: set once the first snapshot is there
         self.loaded = asyncio.Event()
@@ -121,12 +127,20 @@ class Writer:
         changed |= await self._take_fleet()
         if self._timetable is None:
             return
-        if changed or self._current is None:
+        if self._current is None:
+            await self._wait_for_streets()
+        if changed or self._current is None or self._current.streets is not self.streets:
             await self._swap()
         async with self._swapped:
             self._fleet_shown = self._fleet_held
             self._swapped.notify_all()
         await asyncio.to_thread(self._prepare)
+
+    async def _wait_for_streets(self) -> None:
+        """The first answers should follow streets; a large extract that is read for the first time comes later."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STREETS_S):
+                await self.streets_known.wait()
 
     async def _take(self, entry: Entry) -> bool:
         """Parse one dataset. One that is of no use is told once and not tried again."""
@@ -233,6 +247,7 @@ class Writer:
             previous=previous,
             displays=self._fleet.displays,
             notices=self._fleet.notices,
+            streets=self.streets,
         )
 
     def _with_forecast(self, feed: str) -> MobilitySystem:

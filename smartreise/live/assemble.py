@@ -15,6 +15,7 @@ from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.region import Display, Notice, Office, Region
+from smartreise.model.street import Streets
 from smartreise.timetable.arrays import Timetable
 
 Messages = Mapping[str, RealtimeMessage]
@@ -33,6 +34,7 @@ def assemble(
     previous: Snapshot | None = None,
     displays: Sequence[Display] = (),
     notices: Sequence[Notice] = (),
+    streets: Streets | None = None,
 ) -> Snapshot:
     """The snapshot of the newest ``messages`` by feed id; today's layout is made, others wait until asked for."""
     zone = ZoneInfo(region.timezone)
@@ -59,9 +61,10 @@ def assemble(
         changed_in=dict.fromkeys(ASPECTS, revision),
         displays=tuple(displays),
         notices=tuple(notices),
+        streets=streets,
         heard=heard,
     )
-    if previous is None:
+    if previous is None or previous.streets is not streets:
         return snapshot
     same = [aspect for aspect in ASPECTS if _seen(snapshot, aspect, now) == _seen(previous, aspect, now)]
     return replace(

@@ -16,6 +16,7 @@ from smartreise.model.feeds import FeedHealth
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import Alert, VehiclePosition
 from smartreise.model.region import Display, Notice, Office, Region
+from smartreise.model.street import Streets
 from smartreise.timetable.arrays import Layout, Timetable
 
 if TYPE_CHECKING:
@@ -85,5 +86,7 @@ class Snapshot:
     displays: tuple[Display, ...] = ()
     #: messages of the offices' own
     notices: tuple[Notice, ...] = ()
+    #: streets to walk and ride on, where the region knows them
+    streets: Streets | None = None
     #: the messages it was made from, for the next snapshot to go on from
     heard: Heard | None = None

@@ -13,10 +13,11 @@ from typing import Final, Literal
 
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import distance_m
+from smartreise.model.mobility import MobilitySystem, Station
 from smartreise.suggest.legs import find_tight_change
 from smartreise.suggest.places import Place
 from smartreise.suggest.records import Family, Leg, StreetLeg, Suggestion, TransitLeg
-from smartreise.suggest.shared import LAST_ONES
+from smartreise.suggest.shared import LAST_ONES, SURE, chance_at
 from smartreise.timetable.arrays import Layout, Timetable
 
 #: leaving in at least this many seconds is comfortable
@@ -93,15 +94,28 @@ def _tight(timetable: Timetable, layout: Layout, legs: Sequence[Leg]) -> str | N
     if find_tight_change(timetable, layout, legs, TIGHT_MARGIN_S):
         return "tight_change"
     for leg in legs:
-        hire = leg.stretch.hire if isinstance(leg, StreetLeg) else None
-        if hire is None:
+        if not isinstance(leg, StreetLeg) or leg.stretch.hire is None:
             continue
-        if hire.station is not None and hire.station.available.get(hire.form, 0) <= LAST_ONES:
+        hire = leg.stretch.hire
+        if hire.station is not None and (
+            hire.station.available.get(hire.form, 0) <= LAST_ONES
+            or _is_doubtful(chance_at(hire.system, hire.station, leg.depart, "bike"))
+        ):
             return "last_vehicles"
-        left = hire.dropoff
-        if left is not None and not left.is_virtual and left.docks is not None and left.docks <= LAST_ONES:
+        if hire.dropoff is not None and _is_short(hire.system, hire.dropoff, leg.arrive):
             return "last_docks"
     return None
+
+
+def _is_short(system: MobilitySystem, station: Station, arrive: int) -> bool:
+    """Are docks few, or likely to be gone? A virtual station has no docks to run out of."""
+    if station.is_virtual or station.docks is None:
+        return False
+    return station.docks <= LAST_ONES or _is_doubtful(chance_at(system, station, arrive, "dock"))
+
+
+def _is_doubtful(chance: float | None) -> bool:
+    return chance is not None and chance < SURE
 
 
 def _digest(

@@ -139,6 +139,8 @@ class Pickup(Wire, frozen=True, kw_only=True):
     station_id: str | UnsetType = UNSET
     vehicle_id: str | UnsetType = UNSET
     rental_url: str | UnsetType | None = UNSET
+    #: that a vehicle is there when one gets there, 0–1; left out where there is no forecast
+    chance: float | UnsetType = UNSET
 
 
 class Dropoff(Wire, frozen=True, kw_only=True):
@@ -147,6 +149,8 @@ class Dropoff(Wire, frozen=True, kw_only=True):
     name: str | None
     docks: int | None
     station_id: str | None
+    #: that a dock is free when one gets there, 0–1; left out where there is no forecast
+    chance: float | UnsetType = UNSET
 
 
 class Price(Wire, frozen=True, kw_only=True):
@@ -181,6 +185,8 @@ class Leg(Wire, frozen=True, kw_only=True):
     pickup: Pickup | UnsetType = UNSET
     dropoff: Dropoff | UnsetType = UNSET
     price: Price | UnsetType = UNSET
+    #: on foot or wheels, where the region knows streets: is this an estimate off its map?
+    crow_fly: bool | UnsetType = UNSET
 
 
 class NextStation(Wire, frozen=True, kw_only=True):

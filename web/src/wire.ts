@@ -74,6 +74,7 @@ export interface Dropoff {
   name: string | null;
   docks: number | null;
   station_id: string | null;
+  chance?: number;
 }
 
 export interface Feed {
@@ -143,6 +144,7 @@ export interface Leg {
   pickup?: Pickup;
   dropoff?: Dropoff;
   price?: Price;
+  crow_fly?: boolean;
 }
 
 export interface Line {
@@ -296,6 +298,7 @@ export interface Pickup {
   station_id?: string;
   vehicle_id?: string;
   rental_url?: string | null;
+  chance?: number;
 }
 
 export interface Place {
