@@ -22,6 +22,7 @@ from smartreise.app.cli_doctor import doctor
 from smartreise.app.cli_feeds import feeds
 from smartreise.app.cli_fleet import displays, keys, tokens
 from smartreise.app.cli_forecast import forecast
+from smartreise.app.cli_load import load
 from smartreise.app.cli_messages import alerts, audit, webhooks
 from smartreise.app.cli_offices import offices
 from smartreise.app.settings_file import config_option
@@ -188,6 +189,7 @@ commands.add_command(board)
 commands.add_command(watch)
 commands.add_command(feeds)
 commands.add_command(forecast)
+commands.add_command(load)
 commands.add_command(offices)
 commands.add_command(displays)
 commands.add_command(keys)

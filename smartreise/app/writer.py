@@ -22,6 +22,7 @@ from smartreise.ingest.gbfs import parse_system
 from smartreise.ingest.gbfs_fetch import unpack
 from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.live.assemble import assemble
+from smartreise.live.delays import DelayTable
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
@@ -38,7 +39,7 @@ from smartreise.timetable.codec import decode
 log = logging.getLogger(__name__)
 
 #: kinds of datasets that answers are made from
-READ: Final = frozenset({"timetable", "realtime", "mobility", "forecast"})
+READ: Final = frozenset({"timetable", "realtime", "mobility", "forecast", "delays"})
 WAIT_S: Final = 2.0
 RETRY_S: Final = 0.5
 #: whoever changed an office waits this long at most to see it
@@ -68,6 +69,7 @@ class Writer:
         self._messages: dict[str, RealtimeMessage] = {}
         self._systems: dict[str, MobilitySystem] = {}
         self._forecasts: dict[str, Table] = {}
+        self._delays: DelayTable | None = None
         self._health: dict[str, FeedHealth] = {}
         self._fleet_shelf = FleetShelf(store)
         self._durable_shelf = DurableShelf(store)
@@ -157,6 +159,8 @@ class Writer:
                 self._systems[entry.feed] = await asyncio.to_thread(self._parse_system, entry, body)
             elif entry.kind == "forecast":
                 self._forecasts[entry.feed] = read_table(body)
+            elif entry.kind == "delays":
+                self._delays = await asyncio.to_thread(DelayTable.decode, body)
         except DatasetRefused as refused:
             log.warning("%s on the shelf is of no use: %s", entry.name, refused)
             return False
@@ -248,6 +252,7 @@ class Writer:
             displays=self._fleet.displays,
             notices=self._fleet.notices,
             streets=self.streets,
+            delays=self._delays,
         )
 
     def _with_forecast(self, feed: str) -> MobilitySystem:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from smartreise.live.aging import too_old
+from smartreise.live.delays import DelayTable
 from smartreise.live.hear import hear
 from smartreise.live.layouts import LiveLayouts, Schedules
 from smartreise.live.resolve import Resolved
@@ -35,6 +36,7 @@ def assemble(
     displays: Sequence[Display] = (),
     notices: Sequence[Notice] = (),
     streets: Streets | None = None,
+    delays: DelayTable | None = None,
 ) -> Snapshot:
     """The snapshot of the newest ``messages`` by feed id; today's layout is made, others wait until asked for."""
     zone = ZoneInfo(region.timezone)
@@ -62,6 +64,7 @@ def assemble(
         displays=tuple(displays),
         notices=tuple(notices),
         streets=streets,
+        delays=delays,
         heard=heard,
     )
     if previous is None or previous.streets is not streets:
