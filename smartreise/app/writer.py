@@ -21,6 +21,7 @@ from smartreise.ingest.catalogue import RegionConfig
 from smartreise.ingest.gbfs import parse_system
 from smartreise.ingest.gbfs_fetch import unpack
 from smartreise.ingest.gtfs_rt import parse_message
+from smartreise.live.aging import too_old
 from smartreise.live.assemble import assemble
 from smartreise.live.delays import DelayTable
 from smartreise.live.snapshot import Snapshot
@@ -113,6 +114,8 @@ class Writer:
                     self.store_lost_since = self._clock.now()
                     log.warning("serving what is held: %s", lost)
                 cursor = "$"
+                if self._has_aged():
+                    await self._swap()
                 await asyncio.sleep(RETRY_S)
 
     async def refresh(self) -> None:
@@ -131,7 +134,7 @@ class Writer:
             return
         if self._current is None:
             await self._wait_for_streets()
-        if changed or self._current is None or self._current.streets is not self.streets:
+        if changed or self._current is None or self._current.streets is not self.streets or self._has_aged():
             await self._swap()
         async with self._swapped:
             self._fleet_shown = self._fleet_held
@@ -143,6 +146,13 @@ class Writer:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STREETS_S):
                 await self.streets_known.wait()
+
+    def _has_aged(self) -> bool:
+        """Has a real-time message grown too old, since the last snapshot, to be believed of what is far?"""
+        heard = self._current.heard if self._current is not None else None
+        if heard is None:
+            return False
+        return too_old(self._messages.values(), self._config.region, int(self._clock.now())) != heard.until
 
     async def _take(self, entry: Entry) -> bool:
         """Parse one dataset. One that is of no use is told once and not tried again."""
@@ -168,7 +178,8 @@ class Writer:
 
     def _parse_message(self, entry: Entry, body: bytes) -> RealtimeMessage:
         prefix = self._config.prefix_of(entry.feed)
-        return parse_message(body, feed_id=entry.feed, now=entry.made_at or int(self._clock.now()), prefix=prefix)
+        message = parse_message(body, feed_id=entry.feed, now=entry.made_at or int(self._clock.now()), prefix=prefix)
+        return message if message.timestamp is not None else replace(message, timestamp=entry.made_at)
 
     def _parse_system(self, entry: Entry, body: bytes) -> MobilitySystem:
         return parse_system(unpack(body), feed_id=entry.feed, now=int(self._clock.now()))
