@@ -63,6 +63,8 @@ class _Region(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bike_speed_mps: Positive = 4.2
     bike_detour: Annotated[float, Meta(ge=1)] = 1.3
     stale_after: str | int = 90
+    fall_back_after: str | int = "5m"
+    near: str | int = "20m"
     night_ends: Annotated[str, Meta(pattern=r"^0[0-9]:[0-5][0-9]$")] = "04:00"
     street: StreetTable | None = None
 
@@ -364,10 +366,12 @@ def _absolute(url: str, path: Path) -> str:
 
 def _region(parsed: _File, path: Path) -> Region:
     raw = parsed.region
-    try:
-        stale = int(parse_duration(raw.stale_after))
-    except ValueError as fault:
-        raise ConfigError(f"{path}: region.stale_after: {fault}") from None
+    spans = {}
+    for name in ("stale_after", "fall_back_after", "near"):
+        try:
+            spans[name] = int(parse_duration(getattr(raw, name)))
+        except ValueError as fault:
+            raise ConfigError(f"{path}: region.{name}: {fault}") from None
     region = Region(
         id=raw.id,
         name=raw.name,
@@ -382,7 +386,9 @@ def _region(parsed: _File, path: Path) -> Region:
         max_walk_m=raw.max_walk_m,
         bike_mps=raw.bike_speed_mps,
         bike_detour=raw.bike_detour,
-        stale_after_s=stale,
+        stale_after_s=spans["stale_after"],
+        fall_back_after_s=spans["fall_back_after"],
+        near_s=spans["near"],
         weights=weights_of(parsed.ranking),
         night_ends=raw.night_ends,
     )

@@ -128,8 +128,10 @@ class Display:
     #: None: as its office says
     layout: str | None = None
     theme: str | None = None
+    test: bool = False
     identify: int = 0
     reload: int = 0
+    turn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
