@@ -78,7 +78,8 @@ def assemble(
 def _seen(snapshot: Snapshot, aspect: Aspect, now: int) -> object:
     """What of an aspect answers are made from; timetables and layouts are equal only to themselves."""
     if aspect == "realtime":
-        return snapshot.realtime_at is not None and now - snapshot.realtime_at <= snapshot.region.stale_after_s
+        at = snapshot.realtime_at
+        return (at is not None and now - at <= snapshot.region.stale_after_s) or at
     if aspect == "feeds":
         return [(h.id, feed_state(h, now), state_since(h, now), h.attribution, h.licence) for h in snapshot.feeds]
     return getattr(snapshot, aspect)

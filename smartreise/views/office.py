@@ -43,6 +43,7 @@ from smartreise.views.rendering import (
     notices_turn,
     realtime_state,
     realtime_turn,
+    stale_real_time,
     stop_of,
 )
 from smartreise.views.suggestions import alert_ids, last_ways, told_of
@@ -250,6 +251,7 @@ def _board(snapshot: Snapshot, station: int, rows: Sequence[_Row], now: int) -> 
         departures=departures,
         alerts=alerts_named(snapshot, about, now=now),
         realtime=realtime_state(snapshot, now),
+        realtime_at=stale_real_time(snapshot, now),
     )
 
 

@@ -50,7 +50,7 @@ def way(id_: str, *legs: dict[str, Any], **more: Any) -> dict[str, Any]:
 
 def row(name: str, mode: str, to: str, time: str, leave: str, **more: Any) -> dict[str, Any]:
     told = {"delay_s": 0, "realtime": True, "cancelled": False, "added": False, "platform_changed": False}
-    unknown = {"occupancy": None, "wheelchair": None, "quay": None, "alerts": []}
+    unknown: dict[str, Any] = {"occupancy": None, "wheelchair": None, "quay": None, "alerts": []}
     reach = "missed" if leave < "15:42" else "go"
     return {
         "id": f"{name} {time}", "trip_id": f"{name} {time}", "service_date": "2026-11-23", "line": line(name, mode),
@@ -125,7 +125,7 @@ def view() -> dict[str, Any]:
             "Lilleaker", row("13", "tram", "Ljabru", "16:01", "15:49"), row("3", "metro", "Kolsås", "16:11", "15:59")
         ),
     ]
-    alert = {
+    alert: dict[str, Any] = {
         "id": "a1", "header": {"nb": "Linje 3: buss for bane Kolsås–Avløs etter kl. 22"}, "description": {}, "url": {},
         "cause": None, "effect": None, "severity": None, "periods": [], "lines": [], "stops": [], "trips": [],
     }  # fmt: skip
