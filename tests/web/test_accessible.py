@@ -60,6 +60,7 @@ async def test_axe_finds_nothing_serious(visit: Opener, path: str) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(300)
 @pytest.mark.parametrize("path", [*_PAGES, *_FACES])
 async def test_axe_finds_nothing_serious_in_any_language_theme_and_size(visit: Opener, path: str) -> None:
     page = await visit("/healthz", reduced_motion="reduce")
