@@ -87,7 +87,7 @@ clean: ## remove all that was built or installed
 	@touch $@
 
 # Kernels compile once into numba's cache; a start then loads them.
-.venv/.kernels: .venv/.run $(wildcard smartreise/*/kernels.py smartreise/planner/*.py)
+.venv/.kernels: .venv/.run $(wildcard smartreise/*/*kernels.py smartreise/planner/*.py)
 	@echo 'Compiling kernels'
 	@$(PY) -m smartreise warm
 	@touch $@

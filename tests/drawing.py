@@ -29,8 +29,8 @@ from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.layout import lay_out
-from smartreise.timetable.parts import parse_seconds
-from smartreise.timetable.tables import BLANK_TIME, GtfsTables, StopTimes
+from smartreise.timetable.rows import parse_seconds
+from smartreise.timetable.tables import BLANK_TIME, GtfsTables, StopTimes, trip_table
 
 ZONE = ZoneInfo("Europe/Oslo")
 FIRST = date(2026, 11, 1)
@@ -56,6 +56,8 @@ def draw(
     stations: Mapping[str, str] | None = None,
     services: Mapping[str, str] | None = None,
     transfers: Sequence[Mapping[str, str]] = (),
+    pathways: Sequence[Mapping[str, str]] = (),
+    levels: Sequence[Mapping[str, str]] = (),
     stop_options: Mapping[str, Mapping[str, str]] | None = None,
     region: Region = REGION,
     zone: str = "Europe/Oslo",
@@ -71,6 +73,8 @@ def tables(
     stations: Mapping[str, str] | None = None,
     services: Mapping[str, str] | None = None,
     transfers: Sequence[Mapping[str, str]] = (),
+    pathways: Sequence[Mapping[str, str]] = (),
+    levels: Sequence[Mapping[str, str]] = (),
     stop_options: Mapping[str, Mapping[str, str]] | None = None,
     zone: str = "Europe/Oslo",
 ) -> GtfsTables:
@@ -92,11 +96,13 @@ def tables(
         agencies=({"agency_id": "a", "agency_name": "Agency", "agency_timezone": zone},),
         stops=tuple(stops),
         routes=tuple(drawn.routes.values()),
-        trips=tuple(drawn.trips),
+        trips=trip_table(drawn.trips),
         stop_times=_stop_times(drawn, {name: i for i, name in enumerate(names)}),
         calendar_dates=tuple(_dates({row["service_id"] for row in drawn.trips}, services or {})),
         frequencies=tuple(drawn.frequencies),
         transfers=tuple(dict(row) for row in transfers),
+        pathways=tuple(dict(row) for row in pathways),
+        levels=tuple(dict(row) for row in levels),
     )
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
@@ -18,7 +17,7 @@ import msgspec
 from aiohttp import web
 
 from smartreise.api import routes
-from smartreise.api.content import respond
+from smartreise.api.content import digest_of, respond
 from smartreise.api.fleet import add_fleet
 from smartreise.api.limits import Limits, ReadLimit, address_of
 from smartreise.api.manners import manners
@@ -26,6 +25,7 @@ from smartreise.api.metrics import CONTENT_TYPE, Metrics
 from smartreise.api.openapi import document
 from smartreise.api.pages import add_pages
 from smartreise.api.picture import office_picture
+from smartreise.api.places import AddressBook, answer_places
 from smartreise.api.plain import plain_office
 from smartreise.api.settings import ApiSettings
 from smartreise.api.sockets import serve_events, serve_websocket
@@ -57,14 +57,18 @@ def build_application(
     settings: ApiSettings,
     basemap: bytes | None,
     desks: Desks,
+    addresses: AddressBook | None = None,
 ) -> web.Application:
-    """The application to hand to a runner."""
+    """The application to hand to a runner. Without ``addresses`` places are what the timetable and offices name."""
     metrics = Metrics(topics, hub, source, clock)
     limits = Limits(settings, ReadLimit(settings), desks)
     application = web.Application(middlewares=[manners(settings, limits, metrics)])
     router = application.router
     for get in routes.GETS:
-        router.add_get(get.path, _answer(topics, get.view))
+        if get.view == "places" and addresses is not None:
+            router.add_get(get.path, answer_places(topics, addresses, query_of))
+        else:
+            router.add_get(get.path, _answer(topics, get.view))
     router.add_get(routes.LIVE, _live(hub, settings), allow_head=False)
     router.add_get(routes.EVENTS, _events(hub, topics, settings))
     router.add_get(routes.BASEMAP, _document(basemap, "application/geo+json"))
@@ -120,7 +124,7 @@ def _events(hub: Hub, topics: Topics, settings: ApiSettings) -> Handler:
 
 
 def _document(body: bytes | None, content_type: str) -> Handler:
-    rev = hashlib.blake2b(body or b"", digest_size=12).hexdigest()
+    rev = digest_of(body or b"")
 
     async def handle(request: web.Request) -> web.StreamResponse:
         if body is None:
@@ -131,13 +135,13 @@ def _document(body: bytes | None, content_type: str) -> Handler:
 
 
 async def _health(request: web.Request) -> web.Response:
-    return _json({"status": "ok"}, 200)
+    return await _json(request, {"status": "ok"}, 200)
 
 
 def _ready(readiness: Readiness) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         can_answer, status, reasons = readiness()
-        return _json({"status": status, "reasons": reasons}, 200 if can_answer else 503)
+        return await _json(request, {"status": status, "reasons": reasons}, 200 if can_answer else 503)
 
     return handle
 
@@ -148,16 +152,18 @@ def _metrics(metrics: Metrics, desks: Desks) -> Handler:
             metrics.screens = await desks.displays.statistics()
         except Unavailable:
             metrics.screens = []
-        return web.Response(body=metrics.text(), headers={"Content-Type": CONTENT_TYPE})
+        body = metrics.text()
+        return await respond(request, body, digest_of(body), content_type=CONTENT_TYPE, cache="no-store")
 
     return handle
 
 
-def _json(value: object, status: int) -> web.Response:
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "2"} if status == 503 else {})
-    return web.Response(
-        status=status, body=msgspec.json.encode(value), content_type="application/json", headers=headers
-    )
+async def _json(request: web.Request, value: object, status: int) -> web.Response:
+    body = msgspec.json.encode(value)
+    if status == 200:
+        return await respond(request, body, digest_of(body), cache="no-store")
+    headers = {"Cache-Control": "no-store", "Retry-After": "2"}
+    return web.Response(status=status, body=body, content_type="application/json", headers=headers)
 
 
 def _farewell(hub: Hub) -> Callable[[web.Application], Awaitable[None]]:

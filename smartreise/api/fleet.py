@@ -6,7 +6,6 @@ not 400.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Awaitable, Callable
 from typing import Final, cast
@@ -14,10 +13,11 @@ from typing import Final, cast
 import msgspec
 from aiohttp import web
 
+from smartreise.api import content
 from smartreise.api.content import is_known, respond
 from smartreise.api.fleet_routes import NOBODY, OPERATIONS, Call, Operation
 from smartreise.api.identity import COOKIE, bearer_of, caller_of, need_own_page, set_cookie
-from smartreise.api.limits import address_of
+from smartreise.api.limits import address_of, is_trusted
 from smartreise.api.problems import TooManyReadsError
 from smartreise.api.settings import ApiSettings
 from smartreise.fleet.desks import Desks
@@ -63,7 +63,13 @@ class _Counter:
             result = await operation.run(self._desks, call)
             response = await _respond(request, operation, result)
             if operation.special == "sign in":
-                set_cookie(response, request, await self._desks.keys.open_session(caller), self._settings)
+                set_cookie(
+                    response,
+                    request,
+                    await self._desks.keys.open_session(caller),
+                    secure=is_trusted(request.remote or "", self._settings)
+                    and request.headers.get("X-Forwarded-Proto") == "https",
+                )
             elif operation.special == "sign out":
                 await self._desks.keys.close_session(request.cookies.get(COOKIE, ""))
                 response.del_cookie(COOKIE, path="/", httponly=True, samesite="Strict")
@@ -129,8 +135,8 @@ async def _respond(request: web.Request, operation: Operation, result: msgspec.S
     if result is None:
         return web.Response(status=204, headers={"Cache-Control": "no-store"})
     body, rev = _encoded(result)
-    if operation.method == "GET" and operation.special != "screen":
-        return await respond(request, body, rev, cache=_CACHE)
+    if operation.method == "GET":
+        return await respond(request, body, rev, cache="no-store" if operation.special == "screen" else _CACHE)
     headers = {"ETag": f'"{rev}"'} if operation.special == "office" else {}
     return web.Response(
         status=operation.status,
@@ -143,4 +149,4 @@ async def _respond(request: web.Request, operation: Operation, result: msgspec.S
 def _encoded(result: msgspec.Struct) -> tuple[bytes, str]:
     """JSON, and its digest for the ETag."""
     body = msgspec.json.encode(result, order="deterministic")
-    return body, hashlib.blake2b(body, digest_size=12).hexdigest()
+    return body, content.digest_of(body)

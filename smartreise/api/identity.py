@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from smartreise.api.routes import EVENTS, LIVE
-from smartreise.api.settings import ApiSettings
 from smartreise.fleet.key_desk import SESSION_S, KeyDesk
 from smartreise.fleet.roles import Caller
 from smartreise.model.problems import NotAllowed, NotSignedIn
@@ -59,9 +58,9 @@ def need_own_page(request: web.Request) -> None:
         raise NotAllowed("a session may only be used from the service's own pages")
 
 
-def set_cookie(response: web.Response, request: web.Request, text: str, settings: ApiSettings) -> None:
-    """A session's cookie; scripts cannot read it and other sites do not send it."""
-    forwarded = settings.behind_proxy and request.headers.get("X-Forwarded-Proto") == "https"
+def set_cookie(response: web.Response, request: web.Request, text: str, *, secure: bool) -> None:
+    """A session's cookie; scripts cannot read it and other sites do not send it. ``secure``: it came over HTTPS to a
+    proxy of our own."""
     response.set_cookie(
         COOKIE,
         text,
@@ -69,5 +68,5 @@ def set_cookie(response: web.Response, request: web.Request, text: str, settings
         path="/",
         httponly=True,
         samesite="Strict",
-        secure=request.secure or forwarded,
+        secure=request.secure or secure,
     )

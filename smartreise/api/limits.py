@@ -15,7 +15,7 @@ from aiohttp import web
 
 from smartreise.api.identity import key_of
 from smartreise.api.problems import TooManyReadsError
-from smartreise.api.settings import ApiSettings
+from smartreise.api.settings import ApiSettings, parse_networks
 from smartreise.fleet.desks import Desks
 from smartreise.model.problems import NotSignedIn, Unavailable
 
@@ -95,12 +95,27 @@ class Limits:
 
 
 def address_of(request: web.Request, settings: ApiSettings) -> str:
-    """Whom a request comes from."""
-    if settings.behind_proxy:
-        forwarded = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-        if forwarded:
-            return forwarded
-    return request.remote or ""
+    """Whom a request comes from: the last address in X-Forwarded-For that is none of our own proxies, if the request
+    came from one of them; what anybody else claims there counts for nothing."""
+    address = request.remote or ""
+    forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
+    while is_trusted(address, settings) and forwarded:
+        claimed = forwarded.pop().strip()
+        if not claimed:
+            continue
+        address = claimed
+    return address
+
+
+def is_trusted(address: str, settings: ApiSettings) -> bool:
+    """Is it a proxy of our own?"""
+    if not settings.trusted_proxies:
+        return False
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in parse_networks(settings.trusted_proxies))
 
 
 def _is_loopback(address: str) -> bool:

@@ -31,6 +31,10 @@ _PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Authorization, X-API-Key, If-None-Match, If-Match, Last-Event-ID, Content-Type",
     "Access-Control-Max-Age": "86400",
 }
+#: what anybody's page may read besides /v1
+_OPEN: Final = frozenset({"/openapi.json", "/healthz", "/readyz", "/metrics"})
+#: streams last as long as they last
+_STREAMS: Final = frozenset({"/v1/live", "/v1/events"})
 #: answered without counting by address: sockets have limits of their own
 _UNCOUNTED: Final = frozenset({"/v1/live"})
 #: a bearer token here is no API key
@@ -58,6 +62,7 @@ def manners(settings: ApiSettings, limits: Limits, metrics: Metrics) -> Any:
                 response.headers.update(_ANY_ORIGIN)
             response.headers.update(told)
             response.headers.setdefault("X-Content-Type-Options", "nosniff")
+            response.headers["Server"] = "smartreise"
             metrics.count(_route(request), response.status, perf_counter() - begun)
         return response
 
@@ -80,7 +85,12 @@ async def _response(
         allowance = await _count(request, limits)
         if allowance is not None:
             told.update(allowance.headers())
-        return await handler(request)
+        if request.path in _STREAMS:
+            return await handler(request)
+        async with asyncio.timeout(settings.answer_within_s):
+            return await handler(request)
+    except TimeoutError:
+        return _late(request)
     except SmartreiseError as error:
         return problem_of(error)
     except web.HTTPException as stop:
@@ -95,18 +105,26 @@ async def _response(
         return problem(Failure(500, "Internal error", "the service failed to answer; this is a fault of ours"))
 
 
+def _late(request: web.Request) -> web.Response:
+    """Whoever it was that took too long."""
+    if request.can_read_body and not request.content.is_eof():
+        return problem_of_status(408, "the request's body did not come in time")
+    return problem(Failure(503, "Too busy", "the answer took too long; try again"), headers={"Retry-After": "5"})
+
+
 async def _count(request: web.Request, limits: Limits) -> Allowance | None:
     """Counts what is to be counted. Raises `TooManyReadsError`, `NotSignedIn`."""
     if not request.path.startswith("/v1/"):
         return None
-    keyed = not request.path.startswith(_OWN_TOKENS)
+    # Where nothing answers, whose key it is does not matter.
+    keyed = not request.path.startswith(_OWN_TOKENS) and request.match_info.http_exception is None
     if request.path in _UNCOUNTED and key_of(request) is None:
         return None
     return await limits.take(request, now=asyncio.get_running_loop().time(), keyed=keyed)
 
 
 def _is_api(request: web.Request) -> bool:
-    return request.path.startswith("/v1/") or request.path == "/openapi.json"
+    return request.path.startswith("/v1/") or request.path in _OPEN
 
 
 def _route(request: web.Request) -> str:

@@ -41,6 +41,7 @@ _FAILURES: Final = {
     "400": "Malformed, missing or out of range",
     "401": "A token or key is missing, unknown or revoked",
     "404": "Unknown",
+    "414": "The address is too long",
     "422": "Well-formed, but without an answer",
     "429": "Too many reads",
     "503": "No timetable is loaded yet",
@@ -53,7 +54,9 @@ _REFUSALS: Final = {
     "404": "Unknown",
     "409": "Does not fit what is there",
     "412": "Not the version that If-Match names",
+    "408": "The request's body did not come in time",
     "413": "Too large",
+    "414": "The address is too long",
     "429": "Too many requests",
     "503": "The store does not answer",
 }
@@ -71,6 +74,8 @@ def document() -> dict[str, Any]:
     spoken = {kind for operation in OPERATIONS for kind in (operation.body, operation.result) if kind is not None}
     kinds = [*(view.result for view in views), *sorted(spoken, key=lambda kind: kind.__name__)]
     schemas = msgspec.json.schema_components(kinds, ref_template=_REF)[1]
+    for kind in {operation.body for operation in OPERATIONS if operation.body is not None}:
+        schemas[kind.__name__]["additionalProperties"] = False
     paths = {get.path: {"get": _operation(get, VIEWS[get.view])} for get in GETS}
     return {
         "openapi": "3.1.0",
@@ -116,6 +121,8 @@ def _parameter(parameter: Parameter[Any], in_path: set[str]) -> dict[str, Any]:
         "description": parameter.about,
         "schema": schema,
     }
+    if not parameter.required:
+        described["allowEmptyValue"] = True  # and then counts as left out
     if isinstance(parameter, Names):
         described |= {"style": "form", "explode": False}
     elif parameter.example is not None:
@@ -152,7 +159,7 @@ def _administered(operation: Operation) -> dict[str, Any]:
     if operation.method == "GET" and operation.special != "screen":
         described["responses"]["304"] = {"description": "Not modified since If-None-Match"}
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": _json_of(operation.body)}
+        described["requestBody"] = {"required": operation.special != "sign in", "content": _json_of(operation.body)}
     return described
 
 
@@ -208,7 +215,7 @@ def _others() -> dict[str, Any]:
             {
                 "200": {"description": "GeoJSON", "content": {"application/geo+json": anything}},
                 "304": {"description": "Not modified since If-None-Match"},
-                **_problems("404", "429"),
+                **_problems("401", "404", "414", "429"),
             },
         ),
         PICTURE: {
@@ -223,7 +230,7 @@ def _others() -> dict[str, Any]:
                 "responses": {
                     "200": {"description": "PNG", "content": {"image/png": {"schema": {"type": "string"}}}},
                     "304": {"description": "Not modified since If-None-Match"},
-                    **_problems("400", "404", "429", "503"),
+                    **_problems("400", "401", "404", "414", "429", "503"),
                 },
             }
         },

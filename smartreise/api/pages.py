@@ -17,6 +17,8 @@ _FOR_ALL: Final = {
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Content-Type": "text/javascript; charset=utf-8",
 }
+#: what the file's name alone does not tell on every machine
+_TYPES: Final = {".webmanifest": "application/manifest+json", ".mjs": "text/javascript; charset=utf-8"}
 _IMMUTABLE: Final = "public, max-age=31536000, immutable"
 _HOST: Final = re.compile(r"[A-Za-z0-9._\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?")
 _NOT_BUILT: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><title>smartreise</title>
@@ -70,6 +72,8 @@ def _file(
     if not path.is_relative_to(root) or not path.is_file():
         raise web.HTTPNotFound
     headers = {"Cache-Control": cache, "X-Content-Type-Options": "nosniff", **(more or {})}
+    if path.suffix in _TYPES:
+        headers["Content-Type"] = _TYPES[path.suffix]
     if csp is not None:
         headers |= {"Content-Security-Policy": csp, "Referrer-Policy": "same-origin"}
     return web.FileResponse(path, headers=headers)

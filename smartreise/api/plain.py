@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Final, cast
+from urllib.parse import quote, urlencode
 
 from aiohttp import web
 
@@ -18,6 +19,8 @@ from smartreise.views import wire
 from smartreise.views.plain import plain_page
 from smartreise.views.plain_texts import PLAIN_TEXTS
 
+#: a screen whose script failed shows this page so many times before it tries its own again
+_MOST_AGAIN: Final = 999
 #: nothing but the page's own styles: there is nothing in it that could ask for more
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
@@ -39,6 +42,7 @@ def plain_office(
             now=now,
             language=_language(request.query.get("lang"), view.office.languages),
             theme="light" if theme == "light" else "dark",
+            next_page=_next_page(request),
         ).encode()
         rev = hashlib.blake2b(body, digest_size=12).hexdigest()
         response = await respond(request, body, rev, content_type="text/html; charset=utf-8")
@@ -46,6 +50,23 @@ def plain_office(
         return response
 
     return show
+
+
+def _next_page(request: web.Request) -> str | None:
+    """Where a screen that came here because its script failed goes next: `again` more times here, then back to its
+    own page (`display` names it where it is not the office's). None without `again`. Raises `BadInput`."""
+    wanted = request.query.get("again")
+    if wanted is None:
+        return None
+    if not wanted.isascii() or not wanted.isdigit() or int(wanted) > _MOST_AGAIN:
+        raise BadInput("again", f"must be a whole number up to {_MOST_AGAIN}")
+    kept = {name: value for name, value in request.query.items() if name not in ("plain", "again", "display")}
+    display = request.query.get("display")
+    if int(wanted) > 0:
+        more = {"plain": "1", "again": str(int(wanted) - 1), **({} if display is None else {"display": display})}
+        return f"?{urlencode({**kept, **more})}"
+    page = request.rel_url.raw_path if display is None else f"/display/{quote(display, safe='')}"
+    return f"{page}?{urlencode(kept)}" if kept else page
 
 
 def _language(wanted: str | None, spoken: list[str]) -> str:

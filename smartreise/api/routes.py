@@ -42,6 +42,8 @@ OFFICE_PAGE: Final = "office.html"
 PAGES: Final = {
     "/": "index.html",
     "/office/{id}": OFFICE_PAGE,
+    "/stop/{id}": "stop.html",
+    "/s": "handover.html",
     "/status": "status.html",
     "/display": "display.html",
     "/display/{id}": "display.html",

@@ -165,14 +165,16 @@ def openapi() -> None:
 
 @commands.command()
 def warm() -> None:
-    """Compile the planner's kernels into their cache, so that a start need not.
+    """Compile the kernels into their cache, so that a start need not.
 
     \b
     Example: smartreise warm
     """
-    from smartreise.planner.search import warm as run
+    from smartreise.ingest.gtfs import warm as warm_reading
+    from smartreise.planner.search import warm as warm_search
 
-    run()
+    warm_search()
+    warm_reading()
 
 
 commands.add_command(backup)

@@ -187,7 +187,8 @@ async def _place(ask: Ask, text: str) -> str:
         found = (await ask("places", {"q": text}))["places"]
         if not found:
             raise UnknownId("place", text) from None
-        return str(found[0].get("office_id") or found[0].get("stop_id"))
+        best = found[0]
+        return str(best.get("office_id") or best.get("stop_id") or f"{best['lat']},{best['lon']}")
     return text
 
 

@@ -19,6 +19,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from smartreise.api.application import build_application
+from smartreise.api.runner import Runner
+from smartreise.app.geocoding import open_addresses
 from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
@@ -95,7 +97,9 @@ class Gateway:
 
     async def run(self) -> None:
         """Serve until cancelled; closes sockets orderly."""
-        with ThreadPoolExecutor(WORKERS, thread_name_prefix="answer") as workers:
+        async with AsyncExitStack() as stack:
+            workers = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="answer"))
+            addresses = await stack.enter_async_context(open_addresses(self._config.geocoder, self._clock))
             topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push)
             hub = Hub(topics, self._clock, self._options.push)
             warmed = asyncio.Event()
@@ -111,6 +115,7 @@ class Gateway:
                 settings=self._options.api,
                 basemap=_basemap(self._config),
                 desks=desks,
+                addresses=addresses,
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(_warm(warmed), name="warm")
@@ -161,7 +166,7 @@ async def _warm(warmed: asyncio.Event) -> None:
 
 @asynccontextmanager
 async def _listening(application: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=3.0, handler_cancellation=True)
+    runner = Runner(application)
     await runner.setup()
     try:
         try:

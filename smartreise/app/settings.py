@@ -42,7 +42,10 @@ def clock_option() -> Callable[[Command], Command]:
 
 def redis_option() -> Callable[[Command], Command]:
     return click.option(
-        "--redis", envvar="SMARTREISE_REDIS", metavar="URL", help="A Redis or Valkey; without it the embedded one runs."
+        "--redis",
+        envvar="SMARTREISE_REDIS",
+        metavar="URL",
+        help="A Redis or Valkey, also redis+sentinel:// and redis+cluster://; without it the embedded one runs.",
     )
 
 

@@ -71,6 +71,7 @@ def office_of(document: OfficeDocument) -> Office:
         walk_speed=document.walk_speed,
         max_walk_m=document.max_walk_m,
         modes=tuple(document.modes),
+        providers=tuple(document.providers),
         theme=document.theme,
         accent=document.accent,
         logo=document.logo,
@@ -98,6 +99,7 @@ def document_of(office: Office) -> OfficeDocument:
         walk_speed=office.walk_speed,
         max_walk_m=office.max_walk_m,
         modes=list(office.modes),
+        providers=list(office.providers),
         theme=office.theme,  # type: ignore[arg-type]  # checked where the office came from
         accent=office.accent,
         logo=office.logo,

@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from smartreise.fleet.roles import Role
+from smartreise.fleet.secrets import CODE_PATTERN
+from smartreise.model.modes import MODES
 
 #: one visible character at least, no control characters
 Name = Annotated[
@@ -24,6 +26,7 @@ Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples
 Day = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
+Mode = Annotated[str, Meta(pattern=f"^({'|'.join(MODES)})$", examples=["bus"])]
 Instant = Annotated[str, Meta(description="ISO 8601 with offset", examples=["2026-11-23T16:04:30+01:00"])]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Theme = Literal["dark", "light", "daylight"]
@@ -71,11 +74,15 @@ class OfficeDocument(Struct, frozen=True, kw_only=True):
     hidden_stops: References = []
     lines: References = []
     hidden_lines: References = []
-    languages: Annotated[list[Language], Meta(min_length=1, max_length=3)] = field(default_factory=lambda: ["nb"])
+    languages: Annotated[list[Language], Meta(min_length=1, max_length=3, extra_json_schema={"uniqueItems": True})] = (
+        field(default_factory=lambda: ["nb"])
+    )
     #: m/s
     walk_speed: Annotated[float, Meta(ge=0.3, le=5)] | None = None
     max_walk_m: Annotated[float, Meta(gt=0, le=5000)] | None = None
-    modes: Annotated[list[str], Meta(max_length=20)] = []
+    modes: Annotated[list[Mode], Meta(max_length=20)] = []
+    #: shared vehicles of these systems alone, by feed or system id
+    providers: Annotated[list[str], Meta(max_length=50)] = []
     theme: Theme = "dark"
     accent: Accent | None = None
     logo: Logo | None = None
@@ -211,7 +218,7 @@ class WaitingRecord(Struct, frozen=True, kw_only=True):
 
 
 class Claim(Struct, frozen=True, kw_only=True):
-    code: Annotated[str, Meta(max_length=40)]
+    code: Annotated[str, Meta(max_length=40, extra_json_schema={"pattern": CODE_PATTERN})]
     office: Id
     name: Name | None = None
     group: Annotated[str, Meta(max_length=120)] = ""
@@ -297,7 +304,9 @@ class AdminDisplays(Struct, frozen=True, kw_only=True):
 
 class NoticeOrder(Struct, frozen=True, kw_only=True):
     #: by language
-    text: Annotated[dict[Language, Text], Meta(min_length=1)]
+    text: Annotated[
+        dict[Language, Text], Meta(min_length=1, extra_json_schema={"propertyNames": {"enum": ["nb", "nn", "en"]}})
+    ]
     #: ISO 8601 with an offset; null: at once, and until it is taken back
     starts: Annotated[str, Meta(max_length=40)] | None = field(default=None, name="from")
     ends: Annotated[str, Meta(max_length=40)] | None = field(default=None, name="to")

@@ -20,6 +20,8 @@ KINDS: Final[tuple[Kind, ...]] = ("sra", "srk", "srd", "srp", "srs")
 #: neither 0 and O nor 1, I and L
 _CODE_LETTERS: Final = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH: Final = 6
+#: a code as it may be typed
+CODE_PATTERN: Final = f"^[ \\t-]*([{_CODE_LETTERS}{_CODE_LETTERS[:23].lower()}][ \\t-]*){{{CODE_LENGTH}}}$"
 _ID_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 
 

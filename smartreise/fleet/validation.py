@@ -39,12 +39,17 @@ def read_fields(document: Any, kind: type[T], *, ignored: Collection[str] = ()) 
                 errors.append((name, "is missing"))
             continue
         try:
-            values[field.name] = msgspec.convert(document[name], type=field.type)
+            values[field.name] = msgspec.convert(_whole(document[name]), type=field.type)
         except msgspec.ValidationError as fault:
             errors.append(_told(name, str(fault)))
     if errors:
         raise BadFields(tuple(errors))
     return kind(**values)
+
+
+def _whole(value: Any) -> Any:
+    """JSON knows one kind of number: 60.0 is 60."""
+    return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
 def _told(name: str, fault: str) -> tuple[str, str]:
@@ -54,4 +59,7 @@ def _told(name: str, fault: str) -> tuple[str, str]:
     where = name + place.rstrip("`")
     if missing:
         return f"{where}.{missing.group(1)}", "is missing"
+    choice = re.fullmatch(r"Expected `str` matching regex '\^\((.*)\)\$'", text)
+    if choice:
+        return where, f"must be one of {choice.group(1).replace('|', ', ')}"
     return where, text[0].lower() + text[1:]

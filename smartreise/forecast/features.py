@@ -26,6 +26,12 @@ _DAY_S: Final = 86_400
 #: slots of a day that means are kept for
 _SLOT_S: Final = 1200
 _SLOTS: Final = _DAY_S // _SLOT_S
+#: bounds between few and many, and parts of a day (s), in which what follows a count is looked at; part 0 is all day
+_FEW: Final = (0.5, 1.5, 2.5, 4.5, 8.5)
+_PART_S: Final = 4 * 3600
+_PARTS: Final = 1 + _DAY_S // _PART_S
+#: as many observations of all stations stand in for a station of which little is known
+_PRIOR_MOVES: Final = 8.0
 #: counts above this make no difference to whether one is left
 _MANY: Final = 20.0
 _BEYOND_S: Final = 2 * 3600
@@ -100,22 +106,84 @@ class Usual:
 
 
 @dataclass(frozen=True, slots=True)
+class Sequels:
+    """How often something followed a count like this one, at this station, in this part of the day; a day left out."""
+
+    total: Floats  # [sum or count, part, bucket, station] over all days
+    by_day: Floats  # the same of each day: [day, sum or count, part, bucket, station]
+    prior: Floats  # [part, bucket] share over all stations
+
+    @classmethod
+    def of(cls, happened: Floats, counts: Floats, calendar: Calendar, known: int) -> Sequels:
+        """Over the first ``known`` rows: what happened (0, 1, NaN) after counts float32[T, S]."""
+        days, stations = int(calendar.day[-1]) + 1, counts.shape[1]
+        by_day = np.zeros((days, 2, _PARTS, len(_FEW) + 1, stations), np.float32)
+        row, column = np.nonzero(~np.isnan(happened[:known]) & ~np.isnan(counts[:known]))
+        values, bucket = happened[row, column], _bucket(counts[row, column])
+        for part in (np.zeros_like(row), _part(calendar, row)):
+            np.add.at(by_day[:, 0], (calendar.day[row], part, bucket, column), values)
+            np.add.at(by_day[:, 1], (calendar.day[row], part, bucket, column), 1.0)
+        total = by_day.sum(axis=0)
+        sums, seen = total.sum(axis=-1)
+        prior = (sums / np.maximum(seen, 1.0)).astype(np.float32)
+        return cls(total, by_day, prior)
+
+    def at(self, counts: Floats, calendar: Calendar, rows: Ints) -> list[Floats]:
+        """Two of float32[len(rows), S], of the whole day and of its part: the share, without the days of ``rows``."""
+        bucket, own = _bucket(counts), calendar.day[rows][:, None]
+        station = np.arange(counts.shape[1])[None, :]
+        shares = []
+        for part in (np.zeros((len(rows), 1), np.int64), _part(calendar, rows)[:, None]):
+            top = self.total[0, part, bucket, station] - self.by_day[own, 0, part, bucket, station]
+            below = self.total[1, part, bucket, station] - self.by_day[own, 1, part, bucket, station]
+            share = (top + _PRIOR_MOVES * self.prior[part, bucket]) / (below + _PRIOR_MOVES)
+            shares.append(np.where(np.isnan(counts), np.nan, share).astype(np.float32))
+        return shares
+
+    def closed(self, own: int) -> Sequels:
+        """See `Usual.closed`."""
+        nothing = np.zeros_like(self.by_day[own])
+        return Sequels(self.total, np.stack((nothing, self.by_day[own], nothing)), self.prior)
+
+
+def _bucket(counts: Floats) -> Ints:
+    found: Ints = np.digitize(np.nan_to_num(counts), _FEW).astype(np.int64)
+    return found
+
+
+def _part(calendar: Calendar, rows: Ints) -> Ints:
+    found: Ints = 1 + calendar.slot[rows] * _SLOT_S // _PART_S
+    return found
+
+
+@dataclass(frozen=True, slots=True)
 class Means:
     """What is usual, for one horizon."""
 
     change: Usual
     turnover: Usual
+    gained: Usual
     bikes: Usual
     has_bike: Usual
     has_dock: Usual
+    then_bike: Sequels
+    then_more: Sequels
+    then_dock: Sequels
 
     @classmethod
     def of(cls, history: History, calendar: Calendar, *, steps: int, known: int) -> Means:
         """From the first ``known`` instants of a history."""
-        change = ahead(history.bikes[:known], steps) - history.bikes[:known]
+        bikes, docks = history.bikes[:known], history.docks[:known]
+        later = ahead(bikes, steps)
+        change = later - bikes
+        gained = np.where(np.isnan(change), np.nan, change > 0).astype(np.float32)
         return cls(
             change=Usual.of(change, calendar, known),
             turnover=Usual.of(np.abs(change), calendar, known),
+            gained=Usual.of(gained, calendar, known),
+            then_bike=Sequels.of(indicator(later), bikes, calendar, known),
+            then_more=Sequels.of(gained, bikes, calendar, known),
+            then_dock=Sequels.of(indicator(ahead(docks, steps)), docks, calendar, known),
             bikes=Usual.of(history.bikes, calendar, known),
             has_bike=Usual.of(indicator(history.bikes), calendar, known),
             has_dock=Usual.of(indicator(history.docks), calendar, known),
@@ -126,6 +194,10 @@ class Means:
         return Means(
             change=self.change.closed(own),
             turnover=self.turnover.closed(own),
+            gained=self.gained.closed(own),
+            then_bike=self.then_bike.closed(own),
+            then_more=self.then_more.closed(own),
+            then_dock=self.then_dock.closed(own),
             bikes=self.bikes.closed(own),
             has_bike=self.has_bike.closed(own),
             has_dock=self.has_dock.closed(own),
@@ -169,7 +241,11 @@ def features_of(history: History, calendar: Calendar, means: Means, rows: Sequen
     columns += [_running(moved, max(1, 7200 // history.step_s))[here], _running(moved, day)[here]]
     columns += [_running((bikes < 1).astype(np.float32), day)[here], _unchanged(bikes)[here]]
     columns += [(behind(ahead(bikes, steps), day) - behind(bikes, day))[here]] if steps < day else []
-    columns += [means.change.at(calendar, rows, rows), means.turnover.at(calendar, rows, rows)]
+    columns += [mean.at(calendar, rows, rows) for mean in (means.change, means.turnover, means.gained)]
+    columns += means.then_bike.at(bikes[here], calendar, rows) + means.then_more.at(bikes[here], calendar, rows)
+    columns += means.then_dock.at(docks[here], calendar, rows)
+    for moves in (np.maximum(bikes - behind(bikes, 1), 0), np.maximum(behind(bikes, 1) - bikes, 0)):
+        columns += [_running(moves, max(1, span // history.step_s))[here] for span in (3600, 10_800)]
     columns += [mean.at(calendar, rows, when) for mean in (means.bikes, means.has_bike, means.has_dock)]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # a gap: the mean of nothing is unknown

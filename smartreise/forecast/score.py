@@ -21,7 +21,10 @@ from smartreise.forecast.model import Forecast, Horizon
 from smartreise.model.problems import DatasetRefused
 
 HORIZONS_S: Final = (1200, 2400, 3600)
+#: it learns anew after a week, or when what it learnt from has grown by a third; not for a last day or two
 REFIT_DAYS: Final = 7
+_GROWN: Final = 1.34
+_LAST_DAYS: Final = 2
 _BINS: Final = 10
 _PEERS: Final = ("", "_persistence", "_hourly")
 
@@ -66,10 +69,14 @@ def score(history: History, start: date, zone: tzinfo) -> Iterator[Score]:
     weekday = _weekdays(history, zone)
     tallies = {horizon: _Tally() for horizon in HORIZONS_S}
     models: dict[int, Horizon | None] = {}
-    for number, rows in enumerate(_days(calendar, first, len(history))):
+    days, learnt = _days(calendar, first, len(history)), 0
+    for number, rows in enumerate(days):
+        is_due = rows[0] - learnt >= REFIT_DAYS * 86_400 / history.step_s or rows[0] >= _GROWN * learnt
+        learns = learnt == 0 or (is_due and len(days) - number > _LAST_DAYS)
+        learnt = int(rows[0]) if learns else learnt
         for horizon, tally in tallies.items():
             steps = max(1, round(horizon / history.step_s))
-            if number % REFIT_DAYS == 0:
+            if learns:
                 models[horizon] = Horizon.fit(history.until(int(rows[0])), calendar, steps)
             _tally_day(tally, history, calendar, weekday, first, rows, steps, models[horizon])
         yield Score(

@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 from msgspec import Meta, Struct
 
+from smartreise.ingest.answer_tables import GeocoderTable, RankingTable, StreetTable, weights_of
 from smartreise.ingest.durations import parse_duration
+from smartreise.ingest.emissions import load_emissions
 from smartreise.ingest.fetch import Request
 from smartreise.ingest.office_tables import (
     ID,
@@ -61,6 +63,8 @@ class _Region(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bike_speed_mps: Positive = 4.2
     bike_detour: Annotated[float, Meta(ge=1)] = 1.3
     stale_after: str | int = 90
+    night_ends: Annotated[str, Meta(pattern=r"^0[0-9]:[0-5][0-9]$")] = "04:00"
+    street: StreetTable | None = None
 
 
 class Source(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,6 +145,9 @@ class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     office: tuple[OfficeTable, ...] = ()
     simulator: _Simulator | None = None
     map: _Map | None = None
+    ranking: RankingTable = RankingTable()
+    geocoder: GeocoderTable | None = None
+    street: StreetTable | None = None
 
 
 class RegionConfig(Struct, frozen=True, kw_only=True):
@@ -155,6 +162,9 @@ class RegionConfig(Struct, frozen=True, kw_only=True):
     simulator_folder: Path | None
     simulator_seed: int
     basemap: Path | None
+    #: an extract of OpenStreetMap
+    streets: Path | None
+    geocoder: GeocoderTable | None
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -255,6 +265,9 @@ def _allowed(key: str) -> str:
         "opening_hours": HoursTable,
         "simulator": _Simulator,
         "map": _Map,
+        "ranking": RankingTable,
+        "street": StreetTable,
+        "geocoder": GeocoderTable,
     }
     kind = known.get(table)
     return ", ".join(kind.__struct_fields__) if kind else "those of the documentation"
@@ -286,6 +299,26 @@ def _check(parsed: _File, path: Path) -> None:
     if len(set(prefixes)) != len(prefixes):
         raise bad("static", "feeds of one region need different prefixes")
     check_offices(parsed.office, path.parent, bad)
+    _check_answers(parsed, path, bad)
+
+
+def _check_answers(parsed: _File, path: Path, bad: Any) -> None:
+    street, geocoder = _street(parsed), parsed.geocoder
+    if street is not None and not (path.parent / street.osm).is_file():
+        raise bad("street.osm", f"no such file {path.parent / street.osm}")
+    if geocoder is None:
+        return
+    if not geocoder.url.startswith(("http://", "https://")):
+        raise bad("geocoder.url", "http or https is allowed")
+    try:
+        if not 0.1 <= parse_duration(geocoder.timeout) <= 10:
+            raise bad("geocoder.timeout", "0.1s to 10s")
+    except ValueError as fault:
+        raise bad("geocoder.timeout", str(fault)) from None
+
+
+def _street(parsed: _File) -> StreetTable | None:
+    return parsed.street or parsed.region.street
 
 
 def _check_source(key: str, source: Source, seen: set[str], bad: Any) -> None:
@@ -312,7 +345,7 @@ def _config(parsed: _File, path: Path) -> RegionConfig:
 
     return RegionConfig(
         file=path,
-        region=_region(parsed.region, path),
+        region=_region(parsed, path),
         static=located(parsed.static),
         realtime=located(parsed.realtime),
         mobility=located(parsed.mobility),
@@ -320,6 +353,8 @@ def _config(parsed: _File, path: Path) -> RegionConfig:
         simulator_folder=path.parent / parsed.simulator.folder if parsed.simulator else None,
         simulator_seed=parsed.simulator.seed if parsed.simulator else 1,
         basemap=path.parent / parsed.map.basemap if parsed.map else None,
+        streets=path.parent / street.osm if (street := _street(parsed)) else None,
+        geocoder=parsed.geocoder,
     )
 
 
@@ -327,7 +362,8 @@ def _absolute(url: str, path: Path) -> str:
     return url if "://" in url or url.startswith(SIMULATOR) else str((path.parent / url).resolve())
 
 
-def _region(raw: _Region, path: Path) -> Region:
+def _region(parsed: _File, path: Path) -> Region:
+    raw = parsed.region
     try:
         stale = int(parse_duration(raw.stale_after))
     except ValueError as fault:
@@ -347,22 +383,7 @@ def _region(raw: _Region, path: Path) -> Region:
         bike_mps=raw.bike_speed_mps,
         bike_detour=raw.bike_detour,
         stale_after_s=stale,
+        weights=weights_of(parsed.ranking),
+        night_ends=raw.night_ends,
     )
     return replace(region, emissions_g_per_km=load_emissions(FEEDS_FOLDER / "emissions.toml"))
-
-
-class _Factor(Struct, frozen=True):
-    g_per_km: float
-    source: str
-    year: int
-    region: str
-
-
-def load_emissions(path: Path) -> dict[str, float]:
-    """Grams CO2e per traveller-kilometre by mode. Raises `ConfigError`."""
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8"))
-        factors = msgspec.convert(raw["factors"], type=dict[str, _Factor])
-    except (OSError, KeyError, tomllib.TOMLDecodeError, msgspec.ValidationError) as fault:
-        raise ConfigError(f"{path}: {fault}") from None
-    return {mode: factor.g_per_km for mode, factor in factors.items()}

@@ -15,8 +15,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import msgspec
+import numpy as np
 
 from smartreise.ingest.gbfs_hours import is_closed_by_calendar, is_closed_by_hours, is_closed_by_opening_hours
+from smartreise.ingest.gbfs_rules import read_plans, read_zones
 from smartreise.ingest.gbfs_values import (
     find_count,
     find_flag,
@@ -28,13 +30,17 @@ from smartreise.ingest.gbfs_values import (
     find_time,
     form_of,
 )
-from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station, VehicleType
+from smartreise.model.mobility import MobilitySystem, PricingPlan, SharedVehicle, Station, VehicleType, Zones
 from smartreise.model.problems import DatasetRefused
+from smartreise.suggest.zones import said_of
 
 _LANGUAGES: Final = ("nb", "no", "nn", "en")
 _ELECTRIC: Final = ("electric_assist", "electric")
 #: files without which a system is still worth showing: a broken one is counted and left out
-_OPTIONAL: Final = ("system_information", "vehicle_types", "system_hours", "system_calendar")
+_OPTIONAL: Final = (
+    *("system_information", "vehicle_types", "system_hours", "system_calendar"),
+    *("geofencing_zones", "system_pricing_plans"),
+)
 
 
 def parse_discovery(data: bytes) -> dict[str, str]:
@@ -67,6 +73,7 @@ def parse_system(files: Mapping[str, bytes], *, feed_id: str, now: int) -> Mobil
     if "station_information" not in files and vehicle_file is None:
         raise DatasetRefused("neither station_information nor vehicle_status (free_bike_status) is there")
     draft.take_types()
+    zones, plans = draft.take_zones(), draft.take_plans()
     stations = draft.read_stations(files, alone=vehicle_file is None)
     vehicles = draft.read_vehicles(vehicle_file, files, {station.id for station in stations})
     information = draft.content.get("system_information", {})
@@ -79,8 +86,10 @@ def parse_system(files: Mapping[str, bytes], *, feed_id: str, now: int) -> Mobil
         ttl_s=draft.ttl_s,
         state=draft.state(stations),
         stations=stations,
-        vehicles=vehicles,
+        vehicles=_with_starts(vehicles, zones),
         vehicle_types=tuple(draft.types.values()),
+        plans=plans,
+        zones=zones,
         skipped=dict(sorted(draft.skipped.items())),
         licence=find_text(information.get("license_id")) or find_text(information.get("license_url")),
         timezone=find_text(information.get("timezone")),
@@ -123,7 +132,18 @@ class _Draft:
                 max_range_m=find_number(item.get("max_range_meters")),
                 name=find_text(item.get("name")),
                 return_constraint=find_text(item.get("return_constraint")),
+                plan_id=find_id(item.get("default_pricing_plan_id")),
             )
+
+    def take_zones(self) -> Zones | None:
+        zones, unreadable = read_zones(self.content.get("geofencing_zones", {}), now=self.now)
+        self.skipped.update({"zone that cannot be read": unreadable} if unreadable else {})
+        return zones
+
+    def take_plans(self) -> dict[str, PricingPlan]:
+        plans, unreadable = read_plans(self.content.get("system_pricing_plans", {}))
+        self.skipped.update({"plan that cannot be read": unreadable} if unreadable else {})
+        return plans
 
     def items(self, what: str, rows: Any) -> Iterator[dict[str, Any]]:
         """The rows that are records; the others are counted."""
@@ -197,8 +217,9 @@ class _Draft:
         if installed is False or renting is False:
             available, ebikes = dict.fromkeys(available or (self.usual_form(),), 0), 0
         docks = None if base.is_virtual else find_count(status.get("num_docks_available"))
-        if not base.is_virtual and (installed is False or returning is False):
-            docks = 0
+        docks_for = self._docks_for(status)
+        if installed is False or returning is False:
+            docks, docks_for = None if base.is_virtual else 0, None
         return replace(
             base,
             is_installed=installed,
@@ -209,7 +230,20 @@ class _Draft:
             docks=docks,
             available=available,
             reported_at=find_time(status.get("last_reported")) or self.stations_at,
+            docks_for=docks_for,
+            is_unlimited=self.version[:1] not in ("", "1") and "num_docks_available" not in status,
         )
+
+    def _docks_for(self, status: Mapping[str, Any]) -> dict[str, int] | None:
+        """Free docks by form factor, None where docks fit all vehicles."""
+        forms: Counter[str] = Counter()
+        for row in self.items("vehicle_docks_available", status.get("vehicle_docks_available")):
+            ids = row.get("vehicle_type_ids")
+            known = [self.types[i] for i in map(find_id, ids if isinstance(ids, list) else ()) if i in self.types]
+            count = find_count(row.get("count"))
+            for form in {kind.form for kind in known}:
+                forms[form] += count or 0
+        return dict(forms) or None
 
     def usual_form(self) -> str:
         """What a vehicle is of which nothing is said: the system's only form, else a bike."""
@@ -218,7 +252,8 @@ class _Draft:
 
     def _available(self, status: Mapping[str, Any]) -> tuple[dict[str, int], int | None]:
         """Vehicles by form, empty where unknown, and how many of the bikes are electric."""
-        total = find_count(status.get("num_vehicles_available", status.get("num_bikes_available")))
+        said = (status.get(key) for key in ("num_vehicles_available", "num_bikes_available"))
+        total = next((count for value in said if (count := find_count(value)) is not None), None)
         forms: Counter[str] = Counter()
         electric = 0
         for row in self.items("vehicle_types_available", status.get("vehicle_types_available")):
@@ -228,9 +263,10 @@ class _Draft:
             if kind is not None and form == "bike" and kind.propulsion in _ELECTRIC:
                 electric += count or 0
         if not forms:
-            said = find_count(status.get("num_ebikes_available"))
+            electric_said = find_count(status.get("num_ebikes_available"))
             unknown = None if not self.types or self._has_ebikes() else 0
-            return ({} if total is None else {self.usual_form(): total}), said if said is not None else unknown
+            ebikes = electric_said if electric_said is not None else unknown
+            return ({} if total is None else {self.usual_form(): total}), ebikes
         if total is not None and len(forms) == 1:
             forms[next(iter(forms))] = total
         return dict(forms), electric if self.types else None
@@ -276,6 +312,8 @@ class _Draft:
             range_m=find_number(item.get("current_range_meters")),
             rental_url=find_rental_url(item),
             reported_at=find_time(item.get("last_reported")) or self.vehicles_at,
+            type_id=find_id(item.get("vehicle_type_id")),
+            plan_id=find_id(item.get("pricing_plan_id")),
         )
 
     def _take_head(self, head: Mapping[str, Any]) -> None:
@@ -294,6 +332,20 @@ class _Draft:
         )
         dormant = len(stations) > 1 and all(s.is_renting is False or s.is_installed is False for s in stations)
         return "closed" if closed or dormant else "open"
+
+
+def _with_starts(vehicles: tuple[SharedVehicle, ...], zones: Zones | None) -> tuple[SharedVehicle, ...]:
+    """The vehicles, those marked that stand where no ride may start."""
+    if zones is None:
+        return vehicles
+    banned: set[str] = set()
+    for type_id in {vehicle.type_id for vehicle in vehicles}:
+        same = [vehicle for vehicle in vehicles if vehicle.type_id == type_id]
+        at = np.array([(vehicle.lat, vehicle.lon) for vehicle in same])
+        types = frozenset() if type_id is None else frozenset({type_id})
+        said = said_of(zones, types, "start", at[:, 0], at[:, 1])
+        banned |= {vehicle.id for vehicle, word in zip(same, said, strict=True) if word < 0}
+    return tuple(replace(vehicle, may_start=vehicle.id not in banned) for vehicle in vehicles)
 
 
 def _zone(name: Any) -> ZoneInfo:

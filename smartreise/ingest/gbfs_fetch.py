@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from urllib.parse import urljoin
 
 import aiohttp
 import msgspec
@@ -79,7 +80,7 @@ class GbfsFetcher:
         held = self.files[DISCOVERY].body
         if held is None:
             raise FetchFailed("gbfs.json has not come yet")
-        return parse_discovery(held)
+        return {name: urljoin(self.source.url, url) for name, url in parse_discovery(held).items()}
 
     async def _refresh(self, session: aiohttp.ClientSession, name: str, url: str, now: float) -> bool:
         """Fetch one file if it is due; True if it changed. A failure of one that we hold and that is steady
@@ -114,7 +115,8 @@ class GbfsFetcher:
 
 def _siblings(path: Path) -> dict[str, str]:
     folder = path if path.is_dir() else path.parent
-    found = {name: str(folder / f"{name}.json") for name in (*STATUS, *STEADY) if (folder / f"{name}.json").is_file()}
+    files = {name: (folder / f"{name}.json", folder / name) for name in (*STATUS, *STEADY)}  # some write no ".json"
+    found = {name: str(file) for name, (a, b) in files.items() if (file := a if a.is_file() else b).is_file()}
     if not path.exists():
         raise FetchFailed(f"cannot be read: no such file {path}")
     if not found:

@@ -6,9 +6,14 @@ A zip is untrusted: names with `../`, encryption and bombs are refused whole, be
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Final
+
+from isal import igzip_lib, isal_zlib
 
 from smartreise.model.problems import DatasetRefused
 
@@ -16,6 +21,10 @@ from smartreise.model.problems import DatasetRefused
 MAX_UNPACKED: Final = 4 * 2**30
 MAX_RATIO: Final = 500
 SMALL: Final = 2**20
+
+#: a large table is unpacked in pieces of this size, which fit a processor's cache
+PIECE: Final = 2**20
+_LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 
 REQUIRED: Final = ("agency", "stops", "routes", "trips", "stop_times")
 
@@ -26,6 +35,7 @@ class GtfsArchive:
     def __init__(self, data: bytes) -> None:
         if not data:
             raise DatasetRefused("the file is empty")
+        self._data = data
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
@@ -59,6 +69,58 @@ class GtfsArchive:
             raise DatasetRefused(f"{table}.txt is larger than the zip says")
         return data
 
+    def size(self, table: str) -> int:
+        """Unpacked bytes of a table, 0 where the feed lacks it."""
+        entry = self._entries.get(f"{table}.txt")
+        return 0 if entry is None else entry.file_size
+
+    def pieces(self, table: str) -> Iterator[bytes]:
+        """A table's bytes piece by piece, the next one unpacked in a thread while one is looked at. Raises
+        `DatasetRefused` when they cannot be unpacked."""
+        entry = self._entries.get(f"{table}.txt")
+        if entry is None:
+            return
+        if entry.compress_type != zipfile.ZIP_DEFLATED or entry.file_size < PIECE:
+            yield self.read(table)
+            return
+        with ThreadPoolExecutor(1) as pool:
+            pieces = self._inflate(table, entry)
+            coming = pool.submit(next, pieces, None)
+            while (piece := coming.result()) is not None:
+                coming = pool.submit(next, pieces, None)
+                yield piece
+
+    def _inflate(self, table: str, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        """As `zipfile` does it, with a quicker library; size and checksum must be those that the zip states."""
+        packed = self._packed(table, entry)
+        inflator = igzip_lib.IgzipDecompressor(flag=igzip_lib.DECOMP_DEFLATE)
+        at = size = checksum = 0
+        try:
+            while not inflator.eof and (at < len(packed) or not inflator.needs_input):
+                source = packed[at : at + 2**16] if inflator.needs_input else b""
+                at += len(source)
+                piece = inflator.decompress(source, PIECE)
+                size, checksum = size + len(piece), isal_zlib.crc32(piece, checksum)
+                if size > entry.file_size:
+                    break
+                if piece:
+                    yield piece
+        except isal_zlib.error as fault:  # type: ignore[misc]
+            raise DatasetRefused(f"{table}.txt cannot be unpacked: {fault}") from None
+        if size > entry.file_size:
+            raise DatasetRefused(f"{table}.txt is larger than the zip says")
+        if size < entry.file_size or checksum != entry.CRC:
+            raise DatasetRefused(f"{table}.txt cannot be unpacked: its size or checksum is not what the zip says")
+
+    def _packed(self, table: str, entry: zipfile.ZipInfo) -> memoryview:
+        head = self._data[entry.header_offset : entry.header_offset + _LOCAL_HEADER.size]
+        if len(head) == _LOCAL_HEADER.size:
+            signature, name, extra = _LOCAL_HEADER.unpack(head)
+            begin = entry.header_offset + _LOCAL_HEADER.size + name + extra
+            if signature == b"PK\x03\x04" and begin + entry.compress_size <= len(self._data):
+                return memoryview(self._data)[begin : begin + entry.compress_size]
+        raise DatasetRefused(f"{table}.txt cannot be unpacked: the zip is damaged")
+
 
 def _refuse_unsafe(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = 0
@@ -80,7 +142,8 @@ def _why_missing(missing: list[str], names: list[str]) -> str:
     if nested and len(missing) == len(REQUIRED):
         return f"the feed is in a sub-folder ({nested[0]}), not at the top of the zip"
     if len(missing) == len(REQUIRED):
-        return "the zip holds no GTFS tables"
+        inner = [name for name in names if name.lower().endswith(".zip")]
+        return f"the zip holds another zip ({inner[0]}), not tables" if inner else "the zip holds no GTFS tables"
     return "the zip lacks " + ", ".join(f"{name}.txt" for name in missing)
 
 

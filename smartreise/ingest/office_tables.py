@@ -53,6 +53,7 @@ class OfficeTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     walk_speed: Positive | None = None
     max_walk_m: Positive | None = None
     modes: tuple[str, ...] = ()
+    providers: tuple[str, ...] = ()
     theme: Literal["dark", "light", "daylight"] = "dark"
     accent: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] | None = None
     #: a picture file, relative to the region file
@@ -100,6 +101,7 @@ def office_of(table: OfficeTable, folder: Path) -> Office:
         walk_speed=table.walk_speed,
         max_walk_m=table.max_walk_m,
         modes=table.modes,
+        providers=table.providers,
         theme=table.theme,
         accent=table.accent,
         logo=None if table.logo is None else _data_address(folder / table.logo),

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from smartreise.live.alerts import resolve_alerts
+from smartreise.live.aging import too_old
+from smartreise.live.hear import hear
 from smartreise.live.layouts import LiveLayouts, Schedules
-from smartreise.live.match import match
-from smartreise.live.resolve import Resolved, resolve
-from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot, VehicleOnTrip
+from smartreise.live.resolve import Resolved
+from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot
 from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.mobility import MobilitySystem
-from smartreise.model.realtime import RealtimeMessage, TripDescriptor, VehiclePosition
+from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.region import Display, Notice, Office, Region
 from smartreise.timetable.arrays import Timetable
 
@@ -38,7 +38,9 @@ def assemble(
     zone = ZoneInfo(region.timezone)
     held = sorted(messages.values(), key=lambda message: message.feed_id)
     same_timetable = previous is not None and previous.timetable.version == timetable.version
-    layouts = _layouts(timetable, held, zone, now, previous if same_timetable else None)
+    last = previous if same_timetable else None
+    heard = hear(timetable, held, too_old(held, region, now), now=now, last=last.heard if last is not None else None)
+    layouts = _layouts(timetable, heard.resolved, zone, last)
     layouts.at(now)
     carriers = _carriers(held, previous)
     snapshot = Snapshot(
@@ -49,14 +51,15 @@ def assemble(
         layouts=layouts,
         realtime_at=_realtime_at(held, carriers),
         carriers=carriers,
-        alerts=resolve_alerts(timetable, held),
-        vehicles=tuple(_join(timetable, m, v, now) for m in held for v in m.vehicles),
+        alerts=tuple(alert for feed in heard.feeds.values() for alert in feed.alerts),
+        vehicles=tuple(vehicle for feed in heard.feeds.values() for vehicle in feed.vehicles),
         mobility=tuple(mobility),
         offices=tuple(offices),
-        feeds=tuple(_with_counts(health, messages.get(health.id), layouts.resolved) for health in feeds),
+        feeds=tuple(_with_counts(health, messages.get(health.id), heard.resolved) for health in feeds),
         changed_in=dict.fromkeys(ASPECTS, revision),
         displays=tuple(displays),
         notices=tuple(notices),
+        heard=heard,
     )
     if previous is None:
         return snapshot
@@ -75,18 +78,13 @@ def _seen(snapshot: Snapshot, aspect: Aspect, now: int) -> object:
     return getattr(snapshot, aspect)
 
 
-def _layouts(
-    timetable: Timetable, held: Sequence[RealtimeMessage], zone: ZoneInfo, now: int, previous: Snapshot | None
-) -> LiveLayouts:
-    """Layouts for these messages: the last ones where no trip update differs."""
-    updates = {message.feed_id: (message.prefix, message.trip_updates) for message in held if message.trip_updates}
-    if previous is not None and isinstance(previous.layouts, LiveLayouts):
-        if previous.layouts.updates == updates:
-            return previous.layouts
-        schedules = previous.layouts.schedules
-    else:
-        schedules = Schedules(timetable, zone)
-    return LiveLayouts(schedules, resolve(timetable, held, now=now), updates)
+def _layouts(timetable: Timetable, resolved: Resolved, zone: ZoneInfo, last: Snapshot | None) -> LiveLayouts:
+    """Layouts for what is heard: the last ones where nothing differs that they are made from."""
+    if last is None or not isinstance(last.layouts, LiveLayouts):
+        return LiveLayouts(Schedules(timetable, zone), resolved)
+    layouts = last.layouts
+    same = resolved.changes is layouts.resolved.changes and resolved.new_trips is layouts.resolved.new_trips
+    return layouts if same else LiveLayouts(layouts.schedules, resolved)
 
 
 def _carriers(held: Sequence[RealtimeMessage], previous: Snapshot | None) -> frozenset[str]:
@@ -99,26 +97,6 @@ def _carriers(held: Sequence[RealtimeMessage], previous: Snapshot | None) -> fro
 def _realtime_at(held: Sequence[RealtimeMessage], carriers: frozenset[str]) -> int | None:
     """The age of real time is that of the newest message of a feed of trip updates."""
     return max((m.timestamp for m in held if m.feed_id in carriers and m.timestamp is not None), default=None)
-
-
-def _join(timetable: Timetable, message: RealtimeMessage, position: VehiclePosition, now: int) -> VehicleOnTrip:
-    """A vehicle with the dated trip it runs on, where the feed says one that we find."""
-    trip = position.trip
-    if trip is None:
-        return VehicleOnTrip(position, None, None, -1)
-    about = position.timestamp or message.timestamp or now
-    found = match(timetable, trip, prefix=message.prefix, about=about)
-    if isinstance(found, str):
-        return VehicleOnTrip(position, _new_trip_id(trip, message), None, _route(timetable, trip, message.prefix))
-    return VehicleOnTrip(position, timetable.trip_id[found.trip], found.day, int(timetable.trip_route[found.trip]))
-
-
-def _new_trip_id(trip: TripDescriptor, message: RealtimeMessage) -> str | None:
-    return None if trip.trip_id is None else message.prefix + trip.trip_id
-
-
-def _route(timetable: Timetable, trip: TripDescriptor, prefix: str) -> int:
-    return timetable.route_index.get(prefix + (trip.route_id or ""), -1)
 
 
 def _with_counts(health: FeedHealth, message: RealtimeMessage | None, resolved: Resolved) -> FeedHealth:

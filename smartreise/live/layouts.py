@@ -6,17 +6,15 @@ ask for the same day at once may both make it: the work is wasted, the result is
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from typing import Final
 
 from smartreise.live.overlay import overlay
 from smartreise.live.resolve import Resolved
-from smartreise.model.realtime import TripUpdate
+from smartreise.live.schedule import Schedule, schedule
 from smartreise.model.service_day import local_date
 from smartreise.timetable.arrays import Layout, Timetable
-from smartreise.timetable.layout import lay_out
 
 #: schedules kept at once: today, tomorrow, and a few that people ask about
 KEPT_DAYS: Final = 6
@@ -24,15 +22,15 @@ KEPT_DAYS: Final = 6
 
 @dataclass(slots=True)
 class Schedules:
-    """Layouts without real time by day, bounded; the least recently asked goes first."""
+    """Schedules by day, bounded; the least recently asked goes first."""
 
     timetable: Timetable
     zone: tzinfo
-    kept: dict[date, Layout] = field(default_factory=dict)
+    kept: dict[date, Schedule] = field(default_factory=dict)
 
-    def get(self, day: date) -> Layout:
+    def get(self, day: date) -> Schedule:
         """The schedule around ``day``."""
-        found = self.kept.pop(day, None) or lay_out(self.timetable, day, self.zone)
+        found = self.kept.pop(day, None) or schedule(self.timetable, day, self.zone)
         while len(self.kept) >= KEPT_DAYS:
             self.kept.pop(next(iter(self.kept)), None)
         self.kept[day] = found
@@ -45,8 +43,6 @@ class LiveLayouts:
 
     schedules: Schedules
     resolved: Resolved
-    #: the trip updates that `resolved` came from, to tell whether anything changed
-    updates: Mapping[str, tuple[str, tuple[TripUpdate, ...]]] = field(default_factory=dict)
     kept: dict[date, Layout] = field(default_factory=dict)
 
     def at(self, at: int) -> Layout:

@@ -1,32 +1,34 @@
-"""Lays real time over a layout: a new `Layout` with changed numbers beside the planned ones.
+"""Lays real time over a schedule: a new `Layout` with changed numbers beside the planned ones.
 
-The schedule's arrays are never touched; arrays that nothing changes are shared. A cancelled dated trip stays
-(boards show it) but loses its boarding bits and its place in patterns.
+The schedule's arrays are never touched; arrays that nothing changes are shared. A cancelled dated trip stays (boards
+show it) but loses its boarding bits and its place in patterns. What a reader would get wrong: a layout is always made
+from the schedule and all that is known now, never from the last layout: it cannot depend on the way that led here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import tzinfo
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from smartreise.live.resolve import Change, NewTrip, Resolved
-from smartreise.live.stop_updates import LiveCalls, PlannedCalls, lay_over
+from smartreise.live.kernels import Changes, Laid, lay_all
+from smartreise.live.mend import mend_patterns, mend_stop_events
+from smartreise.live.new_trips import NewTrip
+from smartreise.live.resolve import Resolved
+from smartreise.live.schedule import Schedule, index_schedule
+from smartreise.live.updates import OCCUPANCIES
 from smartreise.model.service_day import local_date
 from smartreise.timetable.arrays import (
     ADDED,
     ALIGHT,
     BOARD,
-    CANCELLED,
-    DELETED,
     NO_TIME,
-    PLATFORM_CHANGED,
     REALTIME,
     REPLACED,
-    SKIPPED,
     AddedTrip,
     Int32s,
     Layout,
@@ -34,187 +36,165 @@ from smartreise.timetable.arrays import (
     arrays_of,
     freeze,
 )
-from smartreise.timetable.patterns import group, index_stop_events
+
+#: how far a layout reaches after its base
+SPAN_S: Final = (3 * 24 + 9) * 3600
+#: what is counted, in the order of `Laid.counts`
+_COUNTED: Final = ("stop_update_at_unknown_stop", "stop_updates_out_of_order", "assigned_stop_unknown", "times_raised")
 
 
-@dataclass(slots=True)
-class _Live:
-    """The arrays that real time changes, copied, and what is gathered on the way."""
+class _Base(NamedTuple):
+    """What `lay_all` reads of a layout, named as there."""
 
-    arrive: Int32s
-    depart: Int32s
-    stop: Int32s
-    flags: Any
-    event_state: Any
-    dated_state: Any
-    added: dict[int, AddedTrip] = field(default_factory=dict)
-    occupancy: dict[int, str] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
+    base: int
+    dated_event: Int32s
+    event_stop: Int32s
+    event_call: Int32s
+    event_arrive: Int32s
+    event_depart: Int32s
+    event_flags: NDArray[np.uint8]
 
 
-def overlay(timetable: Timetable, scheduled: Layout, resolved: Resolved, zone: tzinfo) -> Layout:
-    """The layout with ``resolved`` applied; ``scheduled`` itself when nothing in it is touched."""
-    dated_of = _dated_index(scheduled, resolved.changes)
-    new_trips = [trip for trip in resolved.new_trips if _touches(scheduled, trip)]
-    if not dated_of and not new_trips:
-        return scheduled
-    live = _Live(
-        scheduled.event_arrive.copy(),
-        scheduled.event_depart.copy(),
-        scheduled.event_stop.copy(),
-        scheduled.event_flags.copy(),
-        scheduled.event_state.copy(),
-        scheduled.dated_state.copy(),
+def overlay(timetable: Timetable, scheduled: Layout | Schedule, resolved: Resolved, zone: tzinfo) -> Layout:
+    """The layout with ``resolved`` applied; the schedule's own when nothing in it is touched."""
+    held = scheduled if isinstance(scheduled, Schedule) else index_schedule(scheduled)
+    dated_of = held.find(resolved.changes)
+    new_trips = [trip for trip in resolved.new_trips if _touches(held.layout, trip)]
+    if not new_trips and not (dated_of >= 0).any():
+        return held.layout
+    more = _more(held.layout, new_trips, zone) if new_trips else {}
+    laid, moves, flags = _lay(timetable, held.layout, resolved.changes, dated_of, more)
+    layout = replace(
+        held.layout,
+        **_longer(held.layout, more),
+        event_arrive=laid.arrive,
+        event_depart=laid.depart,
+        event_state=laid.state,
+        dated_state=laid.dated_state,
+        added=_added(held.layout, new_trips),
+        occupancy=_occupancy(dated_of, laid),
     )
-    station_of = timetable.stop_parent
-    for key, dated in dated_of.items():
-        _apply(timetable, scheduled, live, dated, resolved.changes[key], station_of)
-    changed = replace(
-        scheduled,
-        event_arrive=live.arrive,
-        event_depart=live.depart,
-        event_stop=live.stop,
-        event_flags=live.flags,
-        event_state=live.event_state,
-        dated_state=live.dated_state,
-        added=live.added,
-        occupancy=live.occupancy,
-        counts=live.counts,
+    layout = _write(layout, laid.moved[:moves], laid.flagged[:flags])
+    patterns, overtaking = mend_patterns(timetable, held, layout, dated_of, laid.effect)
+    start, event = mend_stop_events(held, layout, dated_of, laid.effect, laid.moved[:moves, 0])
+    counted = dict(zip(_COUNTED, laid.counts.tolist(), strict=True)) | {"runs_overtaking": overtaking}
+    made = replace(
+        layout,
+        **patterns,
+        stop_event_start=start,
+        stop_event=event,
+        counts={reason: number for reason, number in counted.items() if number},
     )
-    if new_trips:
-        changed = _append(changed, new_trips, zone)
-    return _index(timetable, changed)
+    freeze(arrays_of(made).values())
+    return made
 
 
-def _dated_index(scheduled: Layout, changes: Mapping[tuple[int, int, int], Change]) -> dict[tuple[int, int, int], int]:
-    """Where in the layout the changed dated trips are."""
-    trips = np.unique(np.array([trip for trip, _, _ in changes], dtype=np.int32))
-    rows = np.flatnonzero(np.isin(scheduled.dated_trip, trips))
-    columns = scheduled.dated_trip[rows], scheduled.dated_day[rows], scheduled.dated_start_s[rows]
-    found = zip(*(column.tolist() for column in columns), strict=True)
-    return {key: int(row) for key, row in zip(found, rows, strict=True) if key in changes}
+def _lay(
+    timetable: Timetable, layout: Layout, changes: Changes, dated_of: Int32s, more: Mapping[str, Any]
+) -> tuple[Laid, int, int]:
+    """Run the kernel on copies that have room for new trips; and how many stops moved and flags changed."""
+    touched = dated_of[dated_of >= 0]
+    room = int((layout.dated_event[touched + 1] - layout.dated_event[touched]).sum())
+    laid = Laid(
+        arrive=_copy(layout.event_arrive, more.get("event_arrive")),
+        depart=_copy(layout.event_depart, more.get("event_depart")),
+        state=_copy(layout.event_state, more.get("event_state")),
+        dated_state=_copy(layout.dated_state, more.get("dated_state")),
+        moved=np.empty((room, 2), np.int32),
+        flagged=np.empty((room, 2), np.int32),
+        effect=np.empty(len(dated_of), np.uint8),
+        occupancy=np.empty(len(dated_of), np.int8),
+        counts=np.zeros(len(_COUNTED), np.int64),
+    )
+    base = _Base(*(getattr(layout, name) for name in _Base._fields))
+    moves, flags = lay_all(base, timetable.call_sequence, timetable.stop_parent, changes, dated_of, laid)
+    return laid, moves, flags
+
+
+def _copy(planned: NDArray[Any], more: Sequence[int] | None) -> NDArray[Any]:
+    """A writable copy, with ``more`` behind it."""
+    copy = np.empty(len(planned) + len(more if more is not None else ()), planned.dtype)
+    copy[: len(planned)] = planned
+    if more is not None:
+        copy[len(planned) :] = more
+    return copy
+
+
+def _write(layout: Layout, moved: Int32s, flagged: Int32s) -> Layout:
+    """The layout with stops and flags changed, in copies if there are any."""
+    changed: dict[str, Any] = {}
+    if len(moved):
+        changed["event_stop"] = layout.event_stop.copy()
+        changed["event_stop"][moved[:, 0]] = moved[:, 1]
+    if len(flagged):
+        changed["event_flags"] = layout.event_flags.copy()
+        changed["event_flags"][flagged[:, 0]] = flagged[:, 1]
+    return replace(layout, **changed) if changed else layout
+
+
+def _occupancy(dated_of: Int32s, laid: Laid) -> dict[int, str]:
+    told = np.flatnonzero(laid.occupancy >= 0)
+    pairs = zip(dated_of[told].tolist(), laid.occupancy[told].tolist(), strict=True)
+    return {dated: OCCUPANCIES[code] for dated, code in pairs}
 
 
 def _touches(scheduled: Layout, trip: NewTrip) -> bool:
     """Is a new trip within the layout's span, by its first and last time?"""
-    end = scheduled.base + (3 * 24 + 9) * 3600
-    return trip.calls[-1][1] >= scheduled.base and trip.calls[0][2] < end
+    return trip.calls[-1].arrive >= scheduled.base and trip.calls[0].depart < scheduled.base + SPAN_S
 
 
-def _apply(
-    timetable: Timetable, scheduled: Layout, live: _Live, dated: int, change: Change, station_of: Int32s
-) -> None:
-    rows = slice(int(scheduled.dated_event[dated]), int(scheduled.dated_event[dated + 1]))
-    if change.relationship in ("CANCELED", "DELETED"):
-        live.dated_state[dated] = CANCELLED if change.relationship == "CANCELED" else DELETED
-        live.flags[rows] = 0
-        return
-    if not change.stops:
-        return
-    planned = PlannedCalls(
-        scheduled.event_stop[rows].tolist(),
-        timetable.call_sequence[scheduled.event_call[rows]].tolist(),
-        scheduled.event_arrive[rows].tolist(),
-        scheduled.event_depart[rows].tolist(),
-    )
-
-    def stop_of(name: str) -> int | None:
-        return timetable.stop_index.get(change.prefix + name)
-
-    calls = lay_over(planned, change.stops, stop_of=stop_of, station_of=station_of, base=scheduled.base)
-    _write(live, rows, planned, calls)
-    if calls.occupancy:
-        live.occupancy[dated] = calls.occupancy
-
-
-def _write(live: _Live, rows: slice, planned: PlannedCalls, calls: LiveCalls) -> None:
-    live.arrive[rows], live.depart[rows], live.stop[rows] = calls.arrive, calls.depart, calls.stop
-    skipped = np.array(calls.skipped)
-    moved = np.array(calls.stop) != np.array(planned.stop)
-    live.flags[rows] = np.where(skipped, 0, live.flags[rows])
-    live.event_state[rows] = np.array(calls.live) * REALTIME | skipped * SKIPPED | moved * PLATFORM_CHANGED
-    _shorten(live, rows)
-    for reason, number in calls.counts.items():
-        live.counts[reason] = live.counts.get(reason, 0) + number
-
-
-def _shorten(live: _Live, rows: slice) -> None:
-    """Nobody boards at the last stop that is served, nor alights at the first, when the ends are skipped."""
-    served = np.flatnonzero((live.event_state[rows] & SKIPPED) == 0)
-    if len(served):
-        live.flags[rows.start + served[-1]] &= ~BOARD & 0xFF
-        live.flags[rows.start + served[0]] &= ~ALIGHT & 0xFF
-
-
-def _append(layout: Layout, new_trips: list[NewTrip], zone: tzinfo) -> Layout:
-    """The layout with trips that the timetable lacks at the end of its arrays."""
+def _more(layout: Layout, new_trips: Sequence[NewTrip], zone: tzinfo) -> dict[str, Any]:
+    """What the layout's arrays have at their ends for trips that the timetable lacks, by array."""
     first, events = len(layout.dated_trip), len(layout.event_stop)
     lengths = np.array([len(trip.calls) for trip in new_trips])
-    calls = np.array([call for trip in new_trips for call in trip.calls], dtype=np.int64)
-    times = calls[:, 1:] - layout.base
-    for start, end in zip(np.r_[0, np.cumsum(lengths)[:-1]], np.cumsum(lengths), strict=True):
-        flat = np.maximum.accumulate(times[start:end].ravel())
-        times[start:end] = flat.reshape(-1, 2)
     ends = np.cumsum(lengths)
+    calls = [call for trip in new_trips for call in trip.calls]
+    times = np.array([(call.arrive, call.depart) for call in calls], np.int64) - layout.base
+    for start, end in zip(ends - lengths, ends, strict=True):
+        times[start:end] = np.maximum.accumulate(times[start:end].ravel()).reshape(-1, 2)
     flags = np.full(len(calls), BOARD | ALIGHT, dtype=np.uint8)
-    flags[ends - 1], flags[np.r_[0, ends[:-1]]] = ALIGHT, BOARD
-    days = [_service_day(trip, zone) for trip in new_trips]
-    states = [REPLACED if trip.replaces else ADDED for trip in new_trips]
-    dated = np.arange(first, first + len(new_trips))
-    more: dict[str, Any] = {
+    flags[ends - 1], flags[ends - lengths] = ALIGHT, BOARD
+    stops = [call.stop for call in calls]
+
+    def planned(at: int | None) -> int:
+        return int(NO_TIME) if at is None else at - layout.base
+
+    return {
         "dated_trip": [trip.like_trip if trip.replaces else -1 for trip in new_trips],
-        "dated_day": days,
+        "dated_day": [_service_day(trip, zone) for trip in new_trips],
         "dated_start_s": [-1] * len(new_trips),
         "dated_route": [trip.route for trip in new_trips],
-        "dated_state": states,
+        "dated_state": [REPLACED if trip.replaces else ADDED for trip in new_trips],
         "dated_event": events + ends,
         "dated_joined": [0] * len(new_trips),
-        "event_dated": np.repeat(dated, lengths),
-        "event_stop": calls[:, 0],
-        "event_planned_stop": calls[:, 0],
+        "event_dated": np.repeat(np.arange(first, first + len(new_trips)), lengths),
+        "event_stop": stops,
+        "event_planned_stop": stops,
         "event_arrive": times[:, 0],
         "event_depart": times[:, 1],
-        "event_planned_arrive": [int(NO_TIME)] * len(calls),
-        "event_planned_depart": [int(NO_TIME)] * len(calls),
+        "event_planned_arrive": [planned(call.planned_arrive) for call in calls],
+        "event_planned_depart": [planned(call.planned_depart) for call in calls],
         "event_flags": flags,
         "event_planned_flags": flags,
         "event_state": [REALTIME] * len(calls),
         "event_call": [-1] * len(calls),
     }
-    arrays = {
-        name: np.r_[getattr(layout, name), np.asarray(values)].astype(getattr(layout, name).dtype)
-        for name, values in more.items()
+
+
+_LAID: Final = frozenset({"event_arrive", "event_depart", "event_state", "dated_state"})
+
+
+def _longer(layout: Layout, more: Mapping[str, Any]) -> dict[str, Any]:
+    """The layout's other arrays with ``more`` behind them."""
+    return {name: _copy(getattr(layout, name), values) for name, values in more.items() if name not in _LAID}
+
+
+def _added(layout: Layout, new_trips: Sequence[NewTrip]) -> dict[int, AddedTrip]:
+    first = len(layout.dated_trip)
+    return {
+        first + number: AddedTrip(trip.trip_id, trip.headsign, trip.like_trip) for number, trip in enumerate(new_trips)
     }
-    added = {
-        int(number): AddedTrip(trip.trip_id, trip.headsign, trip.like_trip)
-        for number, trip in zip(dated, new_trips, strict=True)
-    }
-    return replace(layout, added={**layout.added, **added}, **arrays)
 
 
 def _service_day(trip: NewTrip, zone: tzinfo) -> int:
-    return trip.day if trip.day is not None else local_date(trip.calls[0][2], zone).toordinal()
-
-
-def _index(timetable: Timetable, layout: Layout) -> Layout:
-    """The layout with its patterns and its index by stop made anew."""
-    patterns = group(
-        timetable,
-        dated_route=layout.dated_route,
-        dated_event=layout.dated_event,
-        dated_joined=layout.dated_joined,
-        event_stop=layout.event_stop,
-        event_arrive=layout.event_arrive,
-        event_depart=layout.event_depart,
-        event_flags=layout.event_flags,
-        keep=(layout.dated_state != CANCELLED) & (layout.dated_state != DELETED),
-    )
-    start, event = index_stop_events(timetable, layout.event_stop, layout.event_depart)
-    indexed = replace(
-        layout,
-        **{entry.name: getattr(patterns, entry.name) for entry in fields(patterns)},
-        stop_event_start=start,
-        stop_event=event,
-    )
-    freeze(arrays_of(indexed).values())
-    return indexed
+    return trip.day if trip.day is not None else local_date(trip.calls[0].depart, zone).toordinal()

@@ -1,53 +1,41 @@
-"""All trip updates of all feeds, resolved once per message: what changes which dated trip, and what is new.
+"""All trip updates of all feeds, resolved: what changes which dated trip, and what is new.
 
-This is independent of any layout, so that the match rate is the same whatever days are laid out. What could
-not be matched is counted by reason.
+This is independent of any layout, so that the match rate is the same whatever days are laid out. What could not be
+matched is counted by reason. A message is resolved once; ordinary updates never become records on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
+from datetime import date
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from smartreise.live.match import Key, match, parse_date, parse_time
-from smartreise.live.stop_updates import PlannedCalls, lay_over
-from smartreise.model.realtime import RealtimeMessage, StopTimeUpdate, TripUpdate
-from smartreise.model.service_day import local_date, service_day_origin
+from smartreise.live.changes import ALWAYS, changes_of, heard, is_same, join, settle
+from smartreise.live.ids import look_up, running, today, trip_ids
+from smartreise.live.kernels import BY_FREQUENCY, MATCHED, NOT_RUNNING, UNKNOWN_TRIP, Changes, Heard, match_days
+from smartreise.live.match import Key, match
+from smartreise.live.new_trips import NewTrip, duplicate, new_trip
+from smartreise.live.updates import NO_DAY, Scanned, Updates, columns, ordinary
+from smartreise.model.realtime import RealtimeMessage, StopTimeUpdate, TripDescriptor, TripUpdate
 from smartreise.timetable.arrays import Timetable
 
 #: relationships whose trips the timetable does not have
 NEW_TRIPS = ("ADDED", "NEW")
 #: why an UNSCHEDULED run fits nothing in the timetable, and is none the worse for it
 _OFF_SCHEDULE = ("unknown_trip", "missing_start_time", "unknown_start_time")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a feed says of a dated trip of the timetable."""
-
-    relationship: str
-    stops: tuple[StopTimeUpdate, ...]
-    prefix: str
-    headsign: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewTrip:
-    """A trip that the timetable lacks, or that replaces one: calls with absolute times."""
-
-    trip_id: str
-    route: int
-    headsign: str | None
-    #: trip whose line, shape and accessibility it borrows, −1
-    like_trip: int
-    #: service day, None: the day it starts
-    day: int | None
-    replaces: bool
-    #: (stop, arrive, depart) in epoch seconds
-    calls: tuple[tuple[int, int, int], ...]
+_REASONS = {UNKNOWN_TRIP: "unknown_trip", NOT_RUNNING: "not_running"}
+_NO_ROWS = np.empty(0, np.int32)
+_NOTHING = Changes(
+    *(_NO_ROWS, _NO_ROWS, _NO_ROWS, np.empty(0, np.uint8), np.empty(0, np.int64), np.zeros(1, np.int32)),
+    Heard(
+        np.empty(0, np.int64), _NO_ROWS, _NO_ROWS, np.empty(0, np.uint8), np.empty(0, np.uint8),
+        np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0, np.int8),
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,69 +54,193 @@ class FeedMatch:
         return None if not self.expected else round(self.matched / self.expected, 4)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class FeedChanges:
+    """One message resolved. ``place`` int64[M]: where in the message each change stands."""
+
+    changes: Changes
+    place: NDArray[np.int64]
+    new_trips: tuple[NewTrip, ...]
+    match: FeedMatch
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Resolved:
-    changes: Mapping[Key, Change]
+    changes: Changes
     new_trips: tuple[NewTrip, ...]
     by_feed: Mapping[str, FeedMatch]
     #: things ignored, by reason
     counts: Mapping[str, int]
 
+    def is_same(self, other: Resolved) -> bool:
+        """Would both change every layout alike?"""
+        return self.new_trips == other.new_trips and is_same(self.changes, other.changes)
+
 
 @dataclass(slots=True)
 class _Gathering:
+    """What is out of the ordinary in a message, as it is gathered record by record."""
+
     timetable: Timetable
-    about: int = 0
-    prefix: str = ""
-    changes: dict[Key, Change] = field(default_factory=dict)
+    about: int
+    prefix: str
+    place: int = 0
+    places: list[int] = field(default_factory=list)
+    changes: list[tuple[Key, str, Sequence[StopTimeUpdate]]] = field(default_factory=list)
     new_trips: list[NewTrip] = field(default_factory=list)
+    matched: int = 0
+    expected: int = 0
+    unmatched: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
-    def note(self, reason: str) -> None:
-        self.counts[reason] = self.counts.get(reason, 0) + 1
+    def note(self, reason: str, number: int = 1) -> None:
+        self.counts[reason] = self.counts.get(reason, 0) + number
+
+    def file(self, reason: str | None, number: int = 1) -> None:
+        """Count updates that should match: how many did not, and why."""
+        self.matched += number if reason is None else 0
+        if reason is not None and number:
+            self.unmatched[reason] = self.unmatched.get(reason, 0) + number
 
 
-def resolve(timetable: Timetable, messages: Iterable[RealtimeMessage], *, now: int) -> Resolved:
-    """Resolve the trip updates of the newest message of each feed."""
-    gathering = _Gathering(timetable)
-    by_feed = {}
-    for message in messages:
-        gathering.about, gathering.prefix = message.timestamp or now, message.prefix
-        expected = matched = 0
-        unmatched: dict[str, int] = {}
-        for update in message.trip_updates:
-            reason = _take(gathering, update)
-            if update.trip.relationship not in NEW_TRIPS:
-                expected += 1
-                matched += reason is None
-            if reason is not None:
-                unmatched[reason] = unmatched.get(reason, 0) + 1
-        by_feed[message.feed_id] = FeedMatch(len(message.trip_updates), expected, matched, unmatched)
-    return Resolved(gathering.changes, tuple(gathering.new_trips), by_feed, gathering.counts)
+def resolve(
+    timetable: Timetable, messages: Iterable[RealtimeMessage], *, now: int, until: Mapping[str, int] | None = None
+) -> Resolved:
+    """Resolve the trip updates of the newest message of each feed; ``until`` as in `combine`."""
+    feeds = {message.feed_id: resolve_message(timetable, message, now=now) for message in messages}
+    return combine(feeds, until or {})
+
+
+def combine(feeds: Mapping[str, FeedChanges], until: Mapping[str, int]) -> Resolved:
+    """All feeds together, of which a later one wins. What a feed says of calls that are planned to leave after
+    ``until`` (epoch s, by feed id) does not count: it is too old for that."""
+    tables, ranks, counts = [], [], dict[str, int]()
+    new_trips: dict[tuple[str, int | None, int], NewTrip] = {}
+    for number, (feed, found) in enumerate(feeds.items()):
+        last = until.get(feed, ALWAYS)
+        tables.append(found.changes._replace(until=np.full(len(found.place), last, np.int64)))
+        ranks.append(found.place + (np.int64(number) << 32))
+        for trip in found.new_trips:
+            if new_trips.pop(trip.key, None) is not None:
+                counts["second_update_of_a_trip"] = counts.get("second_update_of_a_trip", 0) + 1
+            new_trips[trip.key] = trip
+        for reason, times in found.counts.items():
+            counts[reason] = counts.get(reason, 0) + times
+    changes, outdated = settle(join(tables), np.concatenate(ranks)) if tables else (_NOTHING, 0)
+    if outdated:
+        counts["second_update_of_a_trip"] = counts.get("second_update_of_a_trip", 0) + outdated
+    return Resolved(changes, tuple(new_trips.values()), {feed: f.match for feed, f in feeds.items()}, counts)
+
+
+def resolve_message(timetable: Timetable, message: RealtimeMessage, *, now: int) -> FeedChanges:
+    """Resolve one message; ``now`` (epoch s) is its time if it does not say one."""
+    gathering = _Gathering(timetable, message.timestamp or now, message.prefix)
+    updates, odd = _part(message.trip_updates)
+    table, place = _take_ordinary(gathering, updates)
+    for number, update in sorted(odd.items()):
+        gathering.place = number
+        is_new = update.trip.relationship in NEW_TRIPS
+        reason = _take(gathering, update)
+        gathering.expected += not is_new
+        if reason is not None or not is_new:
+            gathering.file(reason)
+    told = [(key, (kind, stops)) for key, kind, stops in gathering.changes]
+    tables = [table, *(changes_of(timetable, dict([one]), message.prefix) for one in told)]
+    return FeedChanges(
+        join(tables),
+        np.r_[place, np.array(gathering.places, np.int64)].astype(np.int64),
+        tuple(gathering.new_trips),
+        FeedMatch(len(message.trip_updates), gathering.expected, gathering.matched, gathering.unmatched),
+        gathering.counts,
+    )
+
+
+def _part(updates: Sequence[TripUpdate]) -> tuple[Updates, dict[int, TripUpdate]]:
+    """The ordinary updates in columns, the others as records by their place."""
+    if isinstance(updates, Scanned):
+        return updates.updates, updates.odd
+    plain = [number for number, update in enumerate(updates) if ordinary(update)]
+    odd = {number: update for number, update in enumerate(updates) if not ordinary(update)}
+    return columns([updates[number] for number in plain], plain), odd
+
+
+def _take_ordinary(gathering: _Gathering, updates: Updates) -> tuple[Changes, NDArray[np.int64]]:
+    """Changes of the updates that match, and their places."""
+    timetable = gathering.timetable
+    trip = look_up(trip_ids(timetable), gathering.prefix, updates.text, updates.trip)
+    day, reason = updates.day.copy(), np.empty(len(trip), np.uint8)
+    start_s = np.full(len(trip), -1, np.int32)
+    match_days(running(timetable), trip, day, today(timetable, gathering.about), gathering.about, reason)
+    for row in np.flatnonzero(reason == BY_FREQUENCY).tolist():
+        found = _match_frequency(gathering, updates, row)
+        gathering.file(found if isinstance(found, str) else None)
+        if not isinstance(found, str):
+            (trip[row], day[row], start_s[row]), reason[row] = found, MATCHED
+            gathering.matched -= 1  # counted below
+    rows = np.flatnonzero(reason == MATCHED)
+    gathering.expected += len(trip)
+    gathering.file(None, len(rows))
+    for code, name in _REASONS.items():
+        gathering.file(name, int((reason == code).sum()))
+    if updates.delayed.any():
+        gathering.note("trip_level_delay", int(updates.delayed.sum()))
+    said = heard(timetable, updates.said, updates.text, gathering.prefix)
+    changes = Changes(trip, day, start_s, updates.kind, np.full(len(trip), ALWAYS), updates.said_start, said)
+    return _keep(changes, rows), updates.order[rows].astype(np.int64)
+
+
+def _keep(changes: Changes, rows: NDArray[np.intp]) -> Changes:
+    """The changes of some rows."""
+    if len(rows) == len(changes.trip):
+        return changes
+    lengths = np.diff(changes.heard_start)
+    wanted = np.zeros(len(lengths), np.bool_)
+    wanted[rows] = True
+    inner = np.flatnonzero(np.repeat(wanted, lengths))
+    columns: Any = [column[rows] for column in changes[:5]]
+    heard: Any = [column[inner] for column in changes.heard]
+    start = np.r_[0, np.cumsum(lengths[rows])].astype(np.int32)
+    rest: Any = (start, Heard(*heard))
+    return Changes(*columns, *rest)
+
+
+def _match_frequency(gathering: _Gathering, updates: Updates, row: int) -> Key | str:
+    def word(span: NDArray[np.int32]) -> str | None:
+        return updates.text[span[0] : span[1]].tobytes().decode("utf-8", "replace") or None
+
+    dated = None if updates.day[row] == NO_DAY else f"{date.fromordinal(int(updates.day[row])):%Y%m%d}"
+    trip = TripDescriptor(word(updates.trip[row]), start_date=dated, start_time=word(updates.start_time[row]))
+    found = match(gathering.timetable, trip, prefix=gathering.prefix, about=gathering.about)
+    return found if isinstance(found, str) else found.key
 
 
 def _take(gathering: _Gathering, update: TripUpdate) -> str | None:
-    """File one update; the reason when its trip is none of the timetable's."""
+    """File an update that is out of the ordinary; the reason when its trip is none of the timetable's."""
     if update.delay_s is not None:
         gathering.note("trip_level_delay")
     kind = update.trip.relationship
     if kind in NEW_TRIPS:
         return _take_new(gathering, update, like_trip=-1, day=None)
     if kind == "DUPLICATED":
-        return _take_duplicate(gathering, update)
+        copy = duplicate(gathering.timetable, update, prefix=gathering.prefix, about=gathering.about)
+        if isinstance(copy, str):
+            return copy
+        if len(copy.calls) > 1:
+            gathering.new_trips.append(copy)
+        return None
     found = match(gathering.timetable, update.trip, prefix=gathering.prefix, about=gathering.about)
     if isinstance(found, str):
         if kind == "UNSCHEDULED" and found in _OFF_SCHEDULE:
             _take_off_schedule(gathering, update)
         return found
-    if found.key in gathering.changes:
-        gathering.note("second_update_of_a_trip")
     if kind == "REPLACEMENT" and update.stops:
         reason = _take_new(gathering, update, like_trip=found.trip, day=found.day, replaces=True)
         if reason is not None:
             return reason
         kind = "DELETED"
-    gathering.changes[found.key] = Change(kind, update.stops, gathering.prefix, update.headsign)
+    gathering.places.append(gathering.place)
+    gathering.changes.append((found.key, kind, update.stops))
     return None
 
 
@@ -143,71 +255,12 @@ def _take_off_schedule(gathering: _Gathering, update: TripUpdate) -> None:
 def _take_new(
     gathering: _Gathering, update: TripUpdate, *, like_trip: int, day: int | None, replaces: bool = False
 ) -> str | None:
-    timetable, prefix = gathering.timetable, gathering.prefix
-    calls = []
-    for stop_update in update.stops:
-        stop = timetable.stop_index.get(prefix + (stop_update.assigned_stop_id or stop_update.stop_id or ""))
-        if stop_update.relationship == "SKIPPED":
-            continue
-        times = [e.time for e in (stop_update.arrival, stop_update.departure) if e is not None and e.time]
-        if stop is None or timetable.stop_kind[stop] != 0 or not times:
-            gathering.note("added_call_without_stop_or_time")
-        else:
-            calls.append((stop, times[0], times[-1]))
-    if len(calls) < 2:
+    made, left_out = new_trip(
+        gathering.timetable, update, prefix=gathering.prefix, like_trip=like_trip, day=day, replaces=replaces
+    )
+    if left_out:
+        gathering.note("added_call_without_stop_or_time", left_out)
+    if made is None:
         return "added_with_under_two_calls"
-    route = timetable.route_index.get(prefix + (update.trip.route_id or ""), -1)
-    if like_trip >= 0:
-        route = int(timetable.trip_route[like_trip])
-    started = parse_date(update.trip.start_date) if update.trip.start_date else None
-    gathering.new_trips.append(
-        NewTrip(
-            trip_id=timetable.trip_id[like_trip] if replaces else prefix + (update.trip.trip_id or update.entity_id),
-            route=route,
-            headsign=update.headsign,
-            like_trip=like_trip,
-            day=day if day is not None else started.toordinal() if started else None,
-            replaces=replaces,
-            calls=tuple(calls),
-        )
-    )
-    return None
-
-
-def _take_duplicate(gathering: _Gathering, update: TripUpdate) -> str | None:
-    """A copy of a trip at another time; its stop updates' delays apply to the copy."""
-    timetable = gathering.timetable
-    trip = timetable.trip_index.get(gathering.prefix + (update.trip.trip_id or ""))
-    if trip is None:
-        return "unknown_trip"
-    start = parse_time(update.new_start_time or "")
-    if update.new_trip_id is None or start is None:
-        return "duplicated_without_properties"
-    zone = ZoneInfo(timetable.zones[timetable.trip_zone[trip]])
-    day = parse_date(update.new_start_date or "") or local_date(gathering.about, zone)
-    rows = slice(int(timetable.trip_call_start[trip]), int(timetable.trip_call_start[trip + 1]))
-    shift = service_day_origin(day, zone) + start - int(timetable.call_depart[rows.start])
-    planned = PlannedCalls(
-        timetable.call_stop[rows].tolist(),
-        timetable.call_sequence[rows].tolist(),
-        (timetable.call_arrive[rows] + np.int64(shift)).tolist(),
-        (timetable.call_depart[rows] + np.int64(shift)).tolist(),
-    )
-
-    def stop_of(name: str) -> int | None:
-        return timetable.stop_index.get(gathering.prefix + name)
-
-    live = lay_over(planned, update.stops, stop_of=stop_of, station_of=timetable.stop_parent, base=0)
-    times = zip(live.stop, live.arrive, live.depart, live.skipped, strict=True)
-    gathering.new_trips.append(
-        NewTrip(
-            trip_id=gathering.prefix + update.new_trip_id,
-            route=int(timetable.trip_route[trip]),
-            headsign=update.headsign,
-            like_trip=trip,
-            day=day.toordinal(),
-            replaces=False,
-            calls=tuple((stop, arrive, depart) for stop, arrive, depart, skipped in times if not skipped),
-        )
-    )
+    gathering.new_trips.append(made)
     return None

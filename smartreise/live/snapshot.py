@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Final, Literal, Protocol
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from smartreise.model.feeds import FeedHealth
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import Alert, VehiclePosition
 from smartreise.model.region import Display, Notice, Office, Region
 from smartreise.timetable.arrays import Layout, Timetable
+
+if TYPE_CHECKING:
+    from smartreise.live.hear import Heard
 
 #: what an answer may be made from; `realtime` and `feeds` are states (fresh, stale, failing), not ages
 Aspect = Literal[
@@ -82,3 +85,5 @@ class Snapshot:
     displays: tuple[Display, ...] = ()
     #: messages of the offices' own
     notices: tuple[Notice, ...] = ()
+    #: the messages it was made from, for the next snapshot to go on from
+    heard: Heard | None = None

@@ -17,6 +17,58 @@ class VehicleType:
     name: str | None = None
     #: free_floating, roundtrip_station, any_station, hybrid; None unknown
     return_constraint: str | None = None
+    #: what a ride costs where neither vehicle nor station says otherwise
+    plan_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricePart:
+    """Every ``interval`` (minutes or kilometres) begun from ``start`` on and before ``end`` costs ``rate``; an
+    interval of 0 is charged once."""
+
+    start: float
+    rate: float
+    interval: float
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PricingPlan:
+    """What a ride costs: a price to begin with, and parts by time and by distance."""
+
+    id: str
+    name: str | None
+    currency: str
+    price: float
+    per_minute: tuple[PricePart, ...] = ()
+    per_km: tuple[PricePart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneRule:
+    """What is allowed in a zone, for some vehicle types (None: for all). None where nothing is said."""
+
+    types: frozenset[str] | None
+    may_start: bool | None
+    may_end: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Polygons, each an outer ring and its holes; a ring is its points' latitudes and longitudes."""
+
+    polygons: tuple[tuple[tuple[tuple[float, ...], tuple[float, ...]], ...], ...]
+    rules: tuple[ZoneRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zones:
+    """Where rides may start and end, the first zone that holds a point deciding; compared by content's digest."""
+
+    digest: str
+    zones: tuple[Zone, ...] = field(default=(), compare=False)
+    #: for what lies in no zone
+    elsewhere: tuple[ZoneRule, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +89,10 @@ class Station:
     docks: int | None = None
     #: available vehicles by form factor (bike, scooter, car)
     available: dict[str, int] = field(default_factory=dict)
+    #: free docks by form factor where the station tells them apart; a form that is not in it has none
+    docks_for: Mapping[str, int] | None = None
+    #: does it say nothing of docks, which since version 2 means that there is no limit?
+    is_unlimited: bool = False
     reported_at: int | None = None
     rental_url: str | None = None
 
@@ -53,6 +109,10 @@ class SharedVehicle:
     range_m: float | None = None
     rental_url: str | None = None
     reported_at: int | None = None
+    type_id: str | None = None
+    plan_id: str | None = None
+    #: does it stand where the operator lets rides start?
+    may_start: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +129,9 @@ class MobilitySystem:
     stations: tuple[Station, ...] = ()
     vehicles: tuple[SharedVehicle, ...] = ()
     vehicle_types: tuple[VehicleType, ...] = ()
+    plans: Mapping[str, PricingPlan] = field(default_factory=dict)
+    #: None: the system says nothing of zones
+    zones: Zones | None = None
     #: items left out, by reason
     skipped: dict[str, int] = field(default_factory=dict)
     licence: str | None = None

@@ -6,6 +6,7 @@ specification's names as strings.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -27,6 +28,8 @@ class TimeEvent:
 
     delay_s: int | None = None
     time: int | None = None
+    #: when it was planned, told of trips that the timetable lacks
+    scheduled_time: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ class RealtimeMessage:
 
     feed_id: str
     timestamp: int | None
-    trip_updates: tuple[TripUpdate, ...] = ()
+    trip_updates: Sequence[TripUpdate] = ()
     vehicles: tuple[VehiclePosition, ...] = ()
     alerts: tuple[Alert, ...] = ()
     #: put before ids of the feed, as its static feed's `prefix` is before theirs

@@ -10,6 +10,25 @@ from smartreise.model.realtime import Alert
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What the order of suggestions weighs, all in seconds of arriving later. docs/suggestions.md explains them."""
+
+    #: of each second waited before leaving, this share is not counted: one can go on working
+    wait_gain: float = 0.4
+    change_s: float = 120.0
+    #: a second on foot costs this much on top of itself
+    walk: float = 0.2
+    #: a second on a bike or scooter
+    ride: float = 0.1
+    #: a last bike or dock, or a tight change of which nothing is known
+    tight_s: float = 180.0
+    #: missing a change, times the chance of missing it
+    missed_s: float = 900.0
+    #: a gram of CO2e
+    gram_s: float = 0.02
+
+
+@dataclass(frozen=True, slots=True)
 class Region:
     """What every answer depends on besides data. Durations in seconds, distances in metres."""
 
@@ -33,8 +52,14 @@ class Region:
     bike_detour: float = 1.3
     #: a real-time message older than this is stale
     stale_after_s: int = 90
+    #: of a real-time message older than this only what it says of calls soon after counts: those within `near_s`
+    fall_back_after_s: int = 300
+    near_s: int = 1200
     #: grams CO2e per traveller-kilometre by mode, from feeds/emissions.toml; "car_alone" is the comparison
     emissions_g_per_km: Mapping[str, float] = field(default_factory=dict)
+    weights: Weights = field(default_factory=Weights)
+    #: local time at which a night's last journeys have left and the next day's have not
+    night_ends: str = "04:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +99,8 @@ class Office:
     walk_speed: float | None = None
     max_walk_m: float | None = None
     modes: tuple[str, ...] = ()
+    #: shared vehicles of these systems alone, by feed or system id; empty: of all
+    providers: tuple[str, ...] = ()
     #: "dark", "light", or "daylight": light while the sun is up here
     theme: str = "dark"
     #: colour of the theme, #rrggbb; None: the product's own

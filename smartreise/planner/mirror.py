@@ -95,8 +95,16 @@ def _turn_footpaths(timetable: Timetable) -> Timetable:
     count = np.bincount(timetable.footpath_stop, minlength=len(length))
     start = np.r_[0, np.cumsum(count)].astype(np.int32)
     arrays = origin[order], timetable.footpath_s[order], timetable.footpath_m[order]
-    freeze((start, *arrays))
-    return replace(timetable, footpath_start=start, footpath_stop=arrays[0], footpath_s=arrays[1], footpath_m=arrays[2])
+    by_wheelchair = timetable.footpath_wheelchair_s[order]
+    freeze((start, *arrays, by_wheelchair))
+    return replace(
+        timetable,
+        footpath_start=start,
+        footpath_stop=arrays[0],
+        footpath_s=arrays[1],
+        footpath_wheelchair_s=by_wheelchair,
+        footpath_m=arrays[2],
+    )
 
 
 def _turn_journey(layout: Layout, journey: Journey) -> Journey:

@@ -90,10 +90,12 @@ def _network(timetable: Timetable, layout: Layout, query: Query) -> kernels.Netw
         accessible = (trip >= 0) & (timetable.trip_wheelchair[trip] == 1)
         yes = accessible[layout.event_dated] & (timetable.stop_wheelchair[layout.event_stop] == 1)
         network = network._replace(event_flags=_frozen(np.where(yes, layout.event_flags, 0).astype(np.uint8)))
-    if query.max_transfer_walk_m is not None:
-        near = timetable.footpath_m <= query.max_transfer_walk_m
+    if query.max_transfer_walk_m is not None or query.wheelchair:
+        seconds = timetable.footpath_wheelchair_s if query.wheelchair else timetable.footpath_s
+        most = np.inf if query.max_transfer_walk_m is None else query.max_transfer_walk_m
+        near = (timetable.footpath_m <= most) & (seconds < NO_CHANGE)
         kept = np.r_[0, np.cumsum(near)][timetable.footpath_start].astype(np.int32)
-        footpaths = kept, timetable.footpath_stop[near], timetable.footpath_s[near]
+        footpaths = kept, timetable.footpath_stop[near], seconds[near]
         network = with_footpaths(network, *(_frozen(array) for array in footpaths))
     return network
 

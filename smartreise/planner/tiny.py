@@ -10,7 +10,7 @@ from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.layout import lay_out
-from smartreise.timetable.tables import GtfsTables, StopTimes
+from smartreise.timetable.tables import GtfsTables, StopTimes, trip_table
 
 
 def tiny_layout() -> tuple[Timetable, Layout]:
@@ -37,7 +37,7 @@ def tiny_layout() -> tuple[Timetable, Layout]:
         agencies=({"agency_id": "a", "agency_timezone": "UTC"},),
         stops=tuple({"stop_id": str(i), "stop_lat": str(59 + i), "stop_lon": "10"} for i in range(2)),
         routes=({"route_id": "r", "agency_id": "a", "route_type": "3"},),
-        trips=({"trip_id": "t", "route_id": "r", "service_id": "s"},),
+        trips=trip_table([{"trip_id": "t", "route_id": "r", "service_id": "s"}]),
         stop_times=times,
         calendar_dates=({"service_id": "s", "date": "20240101", "exception_type": "1"},),
     )

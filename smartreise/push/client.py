@@ -143,13 +143,15 @@ class Client:
         self.outbox.clear()
         self.outbox.traffic.paused.pop(self, None)
 
-    def changed(self, topic: Topic, base: str | None, frame: Frame) -> None:
-        """A topic that it follows has a new state."""
-        if not self.is_paused and self.outbox.follows(topic, base, frame):
-            self._write(frame)
-            return
-        self.outbox.offer(topic, base, frame)
-        self._flush()
+    def changed(self, topic: Topic, base: str | None, frame: Frame) -> bool:
+        """A topic that it follows has a new state. Was the frame written as it is?"""
+        if base is not None and not self.is_paused and self.outbox.follows(topic.key, base, frame.rev):
+            self.transport.write(frame)
+            return True
+        if self._following.get(topic.key) is topic:
+            self.outbox.offer(topic, base, frame)
+            self._flush()
+        return False
 
     def failed(self, topic: Topic, error: SmartreiseError) -> None:
         """A topic that it follows cannot be answered for now."""

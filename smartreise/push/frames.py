@@ -19,10 +19,20 @@ from smartreise.push.parts import Part
 class Frame:
     """One message to a client. `rev` is what it holds once the frame is applied, None if that does not change.
 
-    Its forms are made when first asked for and kept: a frame for thousands is encoded, and compressed, once.
+    Its forms are made when first asked for and kept: a frame for thousands is encoded, and compressed, once. An unset
+    slot falls through to `__getattr__`, a set one is read as fast as any attribute.
     """
 
-    __slots__ = ("_body", "_event", "_head", "_message", "_packed", "_tail", "rev", "size")
+    __slots__ = ("_body", "_head", "_tail", "data", "event", "message", "packed_message", "rev", "size")
+
+    #: the text
+    data: bytes
+    #: as a websocket message
+    message: bytes
+    #: as a compressed websocket message; a short text stays plain
+    packed_message: bytes
+    #: as a server-sent event
+    event: bytes
 
     def __init__(self, head: bytes, rev: str | None = None, *, body: Part | None = None, tail: bytes = b"") -> None:
         """`head`, `body` and `tail` make up the text; the body is packed apart, since other frames carry it too."""
@@ -30,35 +40,20 @@ class Frame:
         #: bytes of the text
         self.size = len(head) + (len(body.text) if body else 0) + len(tail)
         self._head, self._body, self._tail = head, body, tail
-        self._message: bytes | None = None
-        self._packed: bytes | None = None
-        self._event: bytes | None = None
 
-    @property
-    def data(self) -> bytes:
-        """The text."""
-        return self._head + (self._body.text if self._body else b"") + self._tail
-
-    @property
-    def message(self) -> bytes:
-        """As a websocket message."""
-        if self._message is None:
-            self._message = parts.message(self.data)
-        return self._message
-
-    @property
-    def packed_message(self) -> bytes:
-        """As a compressed websocket message; a short text stays plain."""
-        if self._packed is None:
-            self._packed = self.message if self.size < parts.SMALLEST else parts.packed_message(self._pack())
-        return self._packed
-
-    @property
-    def event(self) -> bytes:
-        """As a server-sent event."""
-        if self._event is None:
-            self._event = parts.event(self.data, self.rev)
-        return self._event
+    def __getattr__(self, form: str) -> bytes:
+        if form == "data":
+            self.data = self._head + (self._body.text if self._body else b"") + self._tail
+        elif form == "message":
+            self.message = parts.message(self.data)
+        elif form == "packed_message":
+            self.packed_message = self.message if self.size < parts.SMALLEST else parts.packed_message(self._pack())
+        elif form == "event":
+            self.event = parts.event(self.data, self.rev)
+        else:
+            raise AttributeError(form)
+        made: bytes = getattr(self, form)
+        return made
 
     def _pack(self) -> bytes:
         if self._body is None:

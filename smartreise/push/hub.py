@@ -135,8 +135,8 @@ class Hub:
         return HubStatistics(
             clients=len(self._clients),
             subscriptions=sum(client.following for client in self._clients),
-            frames_sent=traffic.frames_sent,
-            bytes_sent=traffic.bytes_sent,
+            frames_sent=traffic.frames_sent + self.topics.frames_written,
+            bytes_sent=traffic.bytes_sent + self.topics.bytes_written,
             coalesced=traffic.coalesced,
             closed_slow=traffic.closed_slow,
             closed_silent=traffic.closed_silent,

@@ -63,6 +63,7 @@ class Outbox:
     def contradicts(self, topic: Topic, rev: str) -> bool:
         """Was the client sent something else than the rev that it says it holds? Then the two crossed on their way,
         and nobody can tell whether it took what was sent."""
+        self._settle(topic)
         return self._sent.get(topic.key, rev) != rev
 
     def attach(self, topic: Topic, steps: Sequence[Frame] | None) -> None:
@@ -72,6 +73,7 @@ class Outbox:
             self.forget(topic)
             self._mark(topic)
             return
+        self._settle(topic)
         for step in steps:
             self._append(topic, step)
         self._tips[topic.key] = steps[-1].rev
@@ -81,6 +83,7 @@ class Outbox:
         if topic.key not in self._tips:
             self._mark(topic)
             return
+        self._settle(topic)
         tip = self._tips[topic.key]
         if tip is None or (base is not None and tip == frame.rev):
             return
@@ -92,16 +95,17 @@ class Outbox:
         self._append(topic, frame)
         self._tips[topic.key] = frame.rev
 
-    def follows(self, topic: Topic, base: str | None, frame: Frame) -> bool:
-        """May a change be sent at once, past the queue? Then it counts as sent."""
-        if self._queue or base is None or self._tips.get(topic.key) != base:
+    def follows(self, key: str, base: str, rev: str | None) -> bool:
+        """May a change be sent at once, past the queue? Then it counts as sent. This is what a push to thousands does
+        most, so it notes nothing: `_settle` does when it matters."""
+        if self._queue is not None or self._tips.get(key) != base:
             return False
-        self._tips[topic.key] = frame.rev
-        self._note_sent(topic.key, frame.rev)
+        self._tips[key] = rev
         return True
 
     def forget(self, topic: Topic) -> None:
         """The client no longer follows the topic."""
+        self._settle(topic)
         self._tips.pop(topic.key, None)
         self._remove(topic)
 
@@ -129,6 +133,12 @@ class Outbox:
         self._queue = None
         self._tips.clear()
         self._sent.clear()
+
+    def _settle(self, topic: Topic) -> None:
+        """What the client will hold was sent, unless something of the topic waits."""
+        tip = self._tips.get(topic.key)
+        if tip is not None and not any(entry is topic for entry, _ in self._queue or ()):
+            self._note_sent(topic.key, tip)
 
     def _note_sent(self, key: str, rev: str | None) -> None:
         self._sent.pop(key, None)

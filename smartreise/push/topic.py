@@ -52,8 +52,8 @@ class Step:
 class Follower(Protocol):
     """Who wants to know of changes. Neither call may wait."""
 
-    def changed(self, topic: Topic, base: str | None, frame: Frame) -> None:
-        """`frame` leads from rev `base` (None: from nothing) to the topic's state."""
+    def changed(self, topic: Topic, base: str | None, frame: Frame) -> bool:
+        """`frame` leads from rev `base` (None: from nothing) to the topic's state. Was it written as it is?"""
         ...
 
     def failed(self, topic: Topic, error: SmartreiseError) -> None:

@@ -1,4 +1,4 @@
-"""The store itself, over Redis or Valkey. The only module that imports redis.
+"""The store itself, over Redis or Valkey. Only this module and `address` import redis.
 
 A reader never relies on having seen every entry of the changes stream: an entry only wakes it, and then it
 compares what stands on the shelf with what it holds. So a trimmed stream, a lost connection or a server that
@@ -13,13 +13,10 @@ from contextlib import asynccontextmanager
 from typing import Any, Final
 
 import msgspec
-from redis import asyncio as redis
-from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
+from redis.exceptions import RedisClusterException, RedisError
 
 from smartreise.model.feeds import FeedHealth
-from smartreise.model.problems import ConfigError
+from smartreise.store.address import close_client, open_client
 from smartreise.store.keys import CHANGES_KEPT, LEASE_S, Keys
 from smartreise.store.shelf import Dataset, Deposed, Entry, StoreLost
 
@@ -37,10 +34,14 @@ redis.call('HSET', KEYS[2], ARGV[2], ARGV[3])
 if ARGV[5] == '1' then redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[4], '*', 'name', 'health:' .. ARGV[2]) end
 return 1
 """
-#: takes the lease if nobody has it, with a token greater than every one before
+#: takes the lease if nobody has it, with a token greater than every one before. It follows the server's clock: a
+#: replica that took over before it got the last token could give the same number out again if it merely counted.
 _LEAD: Final = """
-if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return redis.call('INCR', KEYS[2]) end
-return 0
+if not redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 0 end
+local time = redis.call('TIME')
+local token = math.max(tonumber(redis.call('GET', KEYS[2]) or '0') + 1, time[1] * 1000 + math.floor(time[2] / 1000))
+redis.call('SET', KEYS[2], string.format('%.0f', token))
+return token
 """
 _RENEW: Final = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
@@ -58,13 +59,7 @@ class Store:
     """One region's shelf. Every method raises `StoreLost` when the server does not answer."""
 
     def __init__(self, url: str, region: str) -> None:
-        retry = Retry(ExponentialBackoff(cap=0.5, base=0.02), 2)
-        try:
-            self._redis: Any = redis.from_url(
-                url, retry=retry, socket_connect_timeout=3, socket_timeout=20, health_check_interval=15
-            )
-        except ValueError as fault:
-            raise ConfigError(f"--redis {url}: {fault}") from None
+        self._redis: Any = open_client(url)
         self.keys = Keys(region)
         self._put = self._redis.register_script(_PUT)
         self._put_health = self._redis.register_script(_PUT_HEALTH)
@@ -78,7 +73,7 @@ class Store:
         return self._redis
 
     async def close(self) -> None:
-        await self._redis.aclose()
+        await close_client(self._redis)
 
     async def ping(self) -> None:
         """Is the server there?"""
@@ -189,5 +184,5 @@ async def lost() -> AsyncIterator[None]:
     """Turn what the client raises when the server is away into `StoreLost`."""
     try:
         yield
-    except (RedisError, OSError, asyncio.IncompleteReadError) as fault:
+    except (RedisError, RedisClusterException, OSError, asyncio.IncompleteReadError) as fault:
         raise StoreLost(f"the store does not answer: {fault}") from fault

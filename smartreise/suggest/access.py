@@ -20,18 +20,22 @@ from smartreise.model.mobility import SharedVehicle, Station
 from smartreise.model.modes import TRANSIT_MODES
 from smartreise.planner.query import StopTimesTo
 from smartreise.suggest.places import Place, place_of_stop
-from smartreise.suggest.shared import ZONE_M, Fleet
-from smartreise.suggest.ways import Way, hired_way, ride_s, walk
-from smartreise.timetable.arrays import Timetable
+from smartreise.suggest.shared import Fleet, Kind
+from smartreise.suggest.ways import Way, hired_way, walk
+from smartreise.suggest.zones import ENOUGH
+from smartreise.timetable.arrays import Float64s, Timetable
 from smartreise.timetable.footpaths import crow_m
 from smartreise.timetable.memo import remember
 from smartreise.timetable.nearby import near
 
-NEAR_PLACE: Final = 8
+NEAR_PLACE: Final = 16
 #: metres walked between a dock or a parked vehicle and a stop
-DOCK_TO_STOP_M: Final = 400.0
+DOCK_TO_STOP_M: Final = 600.0
 MAX_AREAS: Final = 20
 WORTH_S: Final = 120
+#: vehicles that float free are alike: of those near a place only the nearest few are looked at
+_FEW: Final = 3
+_NEVER: Final = 2**30
 #: crow-fly metres of a ride to or from a stop
 MAX_RIDE_M: Final = 4_000.0
 _RAPID: Final = sum(1 << TRANSIT_MODES.index(mode) for mode in ("metro", "rail", "ferry"))
@@ -129,87 +133,130 @@ def nearest(place: Place, spots: Sequence[Spot], walking: Walking, max_walk_m: f
     return inside[:NEAR_PLACE]
 
 
-def may_float_to(fleet: Fleet, lat: float, lon: float) -> bool:
-    """May a vehicle that floats free be left here? Where others of its system stand, see `ZONE_M`."""
-    return any(distance_m(lat, lon, v.lat, v.lon) <= ZONE_M for v in fleet.floating)
+@dataclass(frozen=True, slots=True)
+class _End:
+    """One end of a trip by vehicle: the place, how far people walk there, and which way they go."""
+
+    place: Place
+    walking: Walking
+    max_walk_m: float
+    outward: bool
+
+    def close(self, spots: Sequence[Spot]) -> list[tuple[Spot, int]]:
+        """The nearest few spots, with the seconds on foot."""
+        return nearest(self.place, spots, self.walking, self.max_walk_m)
+
+    def within(self, spots: Sequence[Spot], metres: float) -> list[Spot]:
+        """Spots within crow-fly metres."""
+        lat, lon = _places(spots)
+        there = _crow(np.array([self.place.lat]), np.array([self.place.lon]), lat, lon)[0]
+        return [spots[i] for i in np.flatnonzero(there <= metres).tolist()]
 
 
 def _reached(
     timetable: Timetable, fleet: Fleet, place: Place, walking: Walking, max_walk_m: float, outward: bool
 ) -> dict[int, tuple[int, _Hired]]:
-    reached = _docked(timetable, fleet, place, walking, max_walk_m, outward)
-    for stop, (needed, how) in _floating(timetable, fleet, place, walking, max_walk_m, outward).items():
-        if stop not in reached or needed < reached[stop][0]:
-            reached[stop] = needed, how
-    return reached
-
-
-def _docked(
-    timetable: Timetable, fleet: Fleet, place: Place, walking: Walking, max_walk_m: float, outward: bool
-) -> dict[int, tuple[int, _Hired]]:
-    here, there = (fleet.pickups, fleet.dropoffs) if outward else (fleet.dropoffs, fleet.pickups)
-    close = nearest(place, here, walking, max_walk_m)
-    far = [s for s in there if distance_m(place.lat, place.lon, s.lat, s.lon) <= MAX_RIDE_M + max_walk_m]
+    """Per stop the soonest way by one fleet."""
+    end = _End(place, walking, max_walk_m, outward)
     best: dict[int, tuple[int, _Hired]] = {}
-    for station in far:
-        rides = [
-            (walk_s + ride_s(fleet.kind, crow), i)
-            for i, (s, walk_s) in enumerate(close)
-            if s.id != station.id and (crow := distance_m(s.lat, s.lon, station.lat, station.lon)) <= MAX_RIDE_M
-        ]
-        if not rides:
-            continue
-        needed, i = min(rides)
-        own = close[i][0]
-        assert isinstance(own, Station)
-        how = _Hired(fleet, own, station) if outward else _Hired(fleet, station, own)
-        _spread(timetable, best, station, needed, how, place, walking)
+    found = [_to_docks(timetable, fleet, end)]
+    found.append(_left_at_stops(timetable, fleet, end) if outward else _left_at_place(timetable, fleet, end))
+    for ways in found:
+        for stop, (needed, how) in ways.items():
+            if (stop not in best or needed < best[stop][0]) and _worth(timetable, stop, needed, place, walking):
+                best[stop] = needed, how
     return best
 
 
-def _floating(
-    timetable: Timetable, fleet: Fleet, place: Place, walking: Walking, max_walk_m: float, outward: bool
-) -> dict[int, tuple[int, _Hired]]:
-    best: dict[int, tuple[int, _Hired]] = {}
-    if outward:
-        for spot, walk_s in nearest(place, fleet.floating, walking, max_walk_m)[:3]:
-            assert isinstance(spot, SharedVehicle)
-            stops, crow = near(timetable, spot.lat, spot.lon, min(MAX_RIDE_M, spot.range_m or MAX_RIDE_M))
-            for stop, metres in zip(stops.tolist(), crow.tolist(), strict=True):
-                needed = walk_s + ride_s(fleet.kind, metres)
-                if stop not in best or needed < best[stop][0]:
-                    best[stop] = needed, _Hired(fleet, spot, None)
-        zone = _zone_stops(timetable, tuple((v.lat, v.lon) for v in fleet.floating))
-        return {
-            stop: found
-            for stop, found in best.items()
-            if stop in zone and _worth(timetable, stop, found[0], place, walking)
-        }
-    if not may_float_to(fleet, place.lat, place.lon):
+def _to_docks(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[int, _Hired]]:
+    """From pickups to docks: near the place on one side, near stops on the other."""
+    takes: tuple[Spot, ...] = (*fleet.pickups, *fleet.floating) if fleet.docks else fleet.pickups
+    here, there = (takes, fleet.dropoffs) if end.outward else (fleet.dropoffs, takes)
+    close, far = end.close(here), end.within(there, MAX_RIDE_M + end.max_walk_m)
+    if not close or not far:
         return {}
-    for vehicle in fleet.floating:
-        crow_to = distance_m(place.lat, place.lon, vehicle.lat, vehicle.lon)
-        if crow_to <= min(MAX_RIDE_M, vehicle.range_m or MAX_RIDE_M):
-            how = _Hired(fleet, vehicle, None)
-            _spread(timetable, best, vehicle, ride_s(fleet.kind, crow_to), how, place, walking)
-    return best
+    crow = _crow(*_places([spot for spot, _ in close]), *_places(far))
+    apart = np.array([[spot.id != other.id for other in far] for spot, _ in close])
+    limit = np.array([[_range_m(a if end.outward else b) for b in far] for a, _ in close])
+    needed = np.where(apart & (crow <= limit), _ride_s(fleet.kind, crow), _NEVER)
+    needed += np.array([[walk_s] for _, walk_s in close])
+    which = needed.argmin(axis=0)
+    soonest = needed[which, np.arange(len(far))]
+    reachable = np.flatnonzero(soonest < _NEVER)
+
+    def how(i: int) -> _Hired:
+        own, other = close[which[i]][0], far[i]
+        pickup, dropoff = (own, other) if end.outward else (other, own)
+        assert isinstance(dropoff, Station)
+        return _Hired(fleet, pickup, dropoff)
+
+    return _spread(
+        timetable, end, [far[i] for i in reachable.tolist()], soonest[reachable], [how(i) for i in reachable.tolist()]
+    )
+
+
+def _left_at_stops(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[int, _Hired]]:
+    """From vehicles near the place to stops at which they may be left."""
+    close = end.close(_leavable(fleet))[:_FEW]
+    if not close:
+        return {}
+    stops, _ = near(timetable, end.place.lat, end.place.lon, MAX_RIDE_M + end.max_walk_m)
+    zones = fleet.system.zones
+    stands = () if len(fleet.floating) < ENOUGH and zones is None else tuple((v.lat, v.lon) for v in fleet.floating)
+    stops = stops[_may_end_at_stops(timetable, _Ground(fleet, (zones, fleet.types, stands)))[stops]]
+    crow = _crow(*_places([spot for spot, _ in close]), timetable.stop_lat[stops], timetable.stop_lon[stops])
+    limit = np.array([[_range_m(spot)] for spot, _ in close])
+    needed = np.where(crow <= limit, _ride_s(fleet.kind, crow), _NEVER) + np.array([[walk_s] for _, walk_s in close])
+    which = needed.argmin(axis=0) if len(stops) else np.empty(0, np.int64)
+    return {
+        int(stop): (int(needed[which[i], i]), _Hired(fleet, close[which[i]][0], None))
+        for i, stop in enumerate(stops)
+        if needed[which[i], i] < _NEVER
+    }
+
+
+def _left_at_place(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[int, _Hired]]:
+    """From vehicles near stops to the place itself, where one may be left there."""
+    far = end.within(_leavable(fleet), MAX_RIDE_M)
+    if not far or not fleet.may_end_at(end.place.lat, end.place.lon):
+        return {}
+    crow = _crow(np.array([end.place.lat]), np.array([end.place.lon]), *_places(far))[0]
+    able = [i for i, spot in enumerate(far) if crow[i] <= _range_m(spot)]
+    needed = _ride_s(fleet.kind, crow[able])
+    return _spread(timetable, end, [far[i] for i in able], needed, [_Hired(fleet, far[i], None) for i in able])
+
+
+def _leavable(fleet: Fleet) -> tuple[Spot, ...]:
+    """Vehicles that may be left outside stations."""
+    floating = fleet.floating if fleet.floats else ()
+    return (*floating, *fleet.pickups) if fleet.leaves_stations else floating
+
+
+def _range_m(spot: Spot) -> float:
+    """Crow-fly metres that may be ridden from here to or from a stop."""
+    known = spot.range_m if isinstance(spot, SharedVehicle) else None
+    return MAX_RIDE_M if known is None else min(MAX_RIDE_M, known)
+
+
+def _ride_s(kind: Kind, crow: Float64s) -> NDArray[np.int64]:
+    """`ways.ride_s` of many distances."""
+    seconds = np.ceil(np.round(crow * kind.detour / kind.speed_mps, 6)).astype(np.int64)
+    return seconds + kind.unlock_s + kind.lock_s
 
 
 def _spread(
-    timetable: Timetable,
-    best: dict[int, tuple[int, _Hired]],
-    spot: Spot,
-    needed: int,
-    how: _Hired,
-    place: Place,
-    walking: Walking,
-) -> None:
-    """Add the stops within a short walk of a spot that is `needed` seconds from the place."""
-    stops, crow = _stops_around(timetable, spot.lat, spot.lon, DOCK_TO_STOP_M / walking.detour)
-    for stop, metres in zip(stops, crow, strict=True):
-        total = needed + walking.time_s(metres)
-        if (stop not in best or total < best[stop][0]) and _worth(timetable, stop, total, place, walking):
-            best[stop] = total, how
+    timetable: Timetable, end: _End, spots: Sequence[Spot], needed: NDArray[np.int64], how: Sequence[_Hired]
+) -> dict[int, tuple[int, _Hired]]:
+    """Stops within a short walk of spots that are so many seconds from the place."""
+    best: dict[int, tuple[int, int]] = {}
+    radius_m = min(DOCK_TO_STOP_M, end.max_walk_m) / end.walking.detour
+    for i, (spot, seconds) in enumerate(zip(spots, needed.tolist(), strict=True)):
+        stops, crow = _stops_around(timetable, spot.lat, spot.lon, radius_m)
+        for stop, metres in zip(stops, crow, strict=True):
+            total = seconds + end.walking.time_s(metres)
+            if stop not in best or total < best[stop][0]:
+                best[stop] = total, i
+    return {stop: (total, how[i]) for stop, (total, i) in best.items()}
 
 
 def _worth(timetable: Timetable, stop: int, needed: int, place: Place, walking: Walking) -> bool:
@@ -217,6 +264,15 @@ def _worth(timetable: Timetable, stop: int, needed: int, place: Place, walking: 
         return False
     crow = distance_m(place.lat, place.lon, float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop]))
     return needed + WORTH_S <= walking.time_s(crow)
+
+
+def _places(spots: Sequence[Spot]) -> tuple[Float64s, Float64s]:
+    return np.array([spot.lat for spot in spots], np.float64), np.array([spot.lon for spot in spots], np.float64)
+
+
+def _crow(lat: Float64s, lon: Float64s, other_lat: Float64s, other_lon: Float64s) -> Float64s:
+    """Crow-fly metres between all pairs."""
+    return crow_m(lat[:, None], lon[:, None], other_lat[None, :], other_lon[None, :])
 
 
 @remember(most=8_000)
@@ -227,17 +283,18 @@ def _stops_around(
     return tuple(stops.tolist()), tuple(crow.tolist())
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """Where a fleet may be left, told apart by what that depends on."""
+
+    fleet: Fleet = field(compare=False)
+    depends: Hashable
+
+
 @remember(most=16)
-def _zone_stops(timetable: Timetable, points: tuple[tuple[float, float], ...]) -> frozenset[int]:
-    """Stops near where vehicles stand: see `ZONE_M`."""
-    inside: NDArray[np.bool_] = np.zeros(len(timetable.stop_lat), dtype=np.bool_)
-    for lat, lon in points:
-        box = np.flatnonzero(np.abs(timetable.stop_lat - lat) <= ZONE_M / 111_000 * 1.01)
-        metres = crow_m(
-            np.full(len(box), lat), np.full(len(box), lon), timetable.stop_lat[box], timetable.stop_lon[box]
-        )
-        inside[box[metres <= ZONE_M]] = True
-    return frozenset(np.flatnonzero(inside).tolist())
+def _may_end_at_stops(timetable: Timetable, ground: _Ground) -> NDArray[np.bool_]:
+    """bool[S]"""
+    return ground.fleet.may_end(timetable.stop_lat, timetable.stop_lon)
 
 
 def _soonest(timetable: Timetable, seconds: dict[int, int]) -> list[int]:

@@ -60,7 +60,7 @@ def describe(
         legs=tuple(legs),
         walk_m=sum(s.distance_m for s in street if s.mode == "walk"),
         bike_m=sum(s.distance_m for s in street if s.mode == "bike"),
-        co2_g=sum(_mode(leg)[1] * factors.get(_mode(leg)[0], 0.0) / 1000 for leg in legs),
+        co2_g=sum(_mode(leg)[1] * _factor(factors, leg) / 1000 for leg in legs),
         car_co2_g=_by_car_g(factors, *ends),
         modes=tuple(dict.fromkeys(_mode(leg)[0] for leg in legs)),
         tight=_tight(snapshot.timetable, layout, legs),
@@ -70,6 +70,18 @@ def describe(
 def _mode(leg: Leg) -> tuple[str, float]:
     """Mode and metres."""
     return (leg.stretch.mode, leg.stretch.distance_m) if isinstance(leg, StreetLeg) else (leg.mode, leg.distance_m)
+
+
+def _factor(factors: Mapping[str, float], leg: Leg) -> float:
+    """Grams a kilometre: of the vehicle's own propulsion where that is known and has a factor of its own."""
+    mode = _mode(leg)[0]
+    usual = factors.get(mode, 0.0)
+    hire = leg.stretch.hire if isinstance(leg, StreetLeg) else None
+    if hire is None:
+        return usual
+    kinds = {t.propulsion for t in hire.system.vehicle_types if t.form == hire.form}
+    propulsion = hire.vehicle.propulsion if hire.vehicle is not None else kinds.pop() if len(kinds) == 1 else None
+    return usual if propulsion is None else factors.get(f"{mode}_{propulsion}", usual)
 
 
 def _by_car_g(factors: Mapping[str, float], start: Place, end: Place) -> float:
@@ -86,7 +98,8 @@ def _tight(timetable: Timetable, layout: Layout, legs: Sequence[Leg]) -> str | N
             continue
         if hire.station is not None and hire.station.available.get(hire.form, 0) <= LAST_ONES:
             return "last_vehicles"
-        if hire.dropoff is not None and not hire.dropoff.is_virtual and (hire.dropoff.docks or 0) <= LAST_ONES:
+        left = hire.dropoff
+        if left is not None and not left.is_virtual and left.docks is not None and left.docks <= LAST_ONES:
             return "last_docks"
     return None
 

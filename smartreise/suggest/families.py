@@ -6,20 +6,21 @@ judged by itself (contract, "What must be in it"); walking alone never hides tra
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from operator import le
+from heapq import nsmallest
 from typing import Final
 
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import Walking
-from smartreise.model.mobility import Station
+from smartreise.model.mobility import SharedVehicle, Station
 from smartreise.model.problems import Unanswerable
 from smartreise.model.service_day import local_date
 from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
 from smartreise.planner.search import search
-from smartreise.suggest.access import Approach, by_vehicle, may_float_to, nearest, on_foot
+from smartreise.suggest.access import Approach, by_vehicle, nearest, on_foot
 from smartreise.suggest.describe import describe
 from smartreise.suggest.legs import laid, laid_back, legs_of
 from smartreise.suggest.places import Place
@@ -33,6 +34,10 @@ from smartreise.timetable.layout import layout_day
 
 #: a shared vehicle all the way must save this against walking
 _WORTH_S: Final = 60
+#: equal journeys that are described, of which up to two are told
+_EQUALS: Final = 4
+#: for a screen, this many times as many journeys with a shared vehicle are described as it shows
+_SOME: Final = 3
 #: the planner looks this far past the window: what a departure just after it beats is left out
 _BEYOND_S: Final = 1800
 
@@ -42,19 +47,23 @@ def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wi
 
     Raises `Unanswerable` for a time before yesterday or outside the timetable.
     """
-    asking = _Asking(
-        snapshot, origin, tuple(destinations), wish, now, wish.walking(snapshot), _layout(snapshot, wish, now)
+    asking = Asking(
+        snapshot, origin, tuple(destinations), wish, now, wish.walking(snapshot), layout_for(snapshot, wish, now)
     )
     fleets = asking.fleets()
     transit, cut = asking.transit(fleets) if wish.rides_transit() else ([[] for _ in destinations], False)
     found = []
     for place, rides in zip(destinations, transit, strict=True):
         everything = [*rides, *asking.street_only(place, fleets)]
-        found.append(Found(place, asking.layout, tuple(ranked(everything, arrive_by=wish.arrive_by)), cut))
+        found.append(
+            Found(
+                place, asking.layout, tuple(ranked(everything, snapshot.region.weights, arrive_by=wish.arrive_by)), cut
+            )
+        )
     return found
 
 
-def _layout(snapshot: Snapshot, wish: Wish, now: int) -> Layout:
+def layout_for(snapshot: Snapshot, wish: Wish, now: int) -> Layout:
     """The layout of the day that the window begins on. "Now" is always answered, if only with walks."""
     if wish.at is not None:
         if local_date(wish.at, snapshot.zone) < local_date(now, snapshot.zone) - timedelta(days=1):
@@ -71,9 +80,16 @@ class _Ride:
     access: Approach
     egress: Approach
 
+    @property
+    def key(self) -> tuple[int, int, int]:
+        """Leaving, arriving, transfers."""
+        return self.journey.leave, self.journey.arrive, self.journey.transfers
+
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class Asking:
+    """A question on its way to its answer."""
+
     snapshot: Snapshot
     origin: Place
     destinations: tuple[Place, ...]
@@ -81,11 +97,16 @@ class _Asking:
     now: int
     walking: Walking
     layout: Layout
+    beyond_s: int = _BEYOND_S
+    ways: dict[tuple[int, int], Way] = field(default_factory=dict)
+    near: dict[int, list[tuple[Station | SharedVehicle, int]]] = field(default_factory=dict)
 
     def fleets(self) -> list[Fleet]:
         """Vehicles that may be used: none when the journey is so far ahead that counts say nothing."""
         start, _ = self.wish.span(self.now)
-        return [] if start > self.now + COUNTS_HOLD_S else list_fleets(self.snapshot, self.wish.forms(), now=self.now)
+        if start > self.now + COUNTS_HOLD_S:
+            return []
+        return list_fleets(self.snapshot, self.wish.forms(), now=self.now, providers=self.wish.providers)
 
     def transit(self, fleets: Sequence[Fleet]) -> tuple[list[list[Suggestion]], bool]:
         """Transit on foot, and with a shared vehicle at the start or the end or both."""
@@ -108,9 +129,20 @@ class _Asking:
         both = [_quicker(foot, wheels) for foot, wheels in zip(egress, to_vehicle, strict=True)]
         first, cut_first = self.rides(from_vehicle, both)
         last, cut_last = self.rides(access, to_vehicle)
-        for suggestions, one, other in zip(told, first, last, strict=True):
-            suggestions += pareto(self.described("hire_transit", ride) for ride in unbeaten([*one, *other]))
+        for suggestions, on_feet, one, other in zip(told, plain, first, last, strict=True):
+            rides = unbeaten([*one, *other])
+            if self.wish.useful_only:
+                rides = [ride for ride in rides if not any(_as_good(foot, ride) for foot in on_feet)]
+                rides = nsmallest(_SOME * self.wish.limit, rides, key=self.rough_cost)
+            suggestions += pareto(self.described("hire_transit", ride) for ride in rides)
         return told, cut or cut_first or cut_last
+
+    def rough_cost(self, ride: _Ride) -> float:
+        """`ranking.cost` as far as times and transfers go."""
+        leave, arrive, transfers = ride.key
+        weights = self.snapshot.region.weights
+        times = -leave + weights.wait_gain * arrive if self.wish.arrive_by else arrive - weights.wait_gain * leave
+        return times + weights.change_s * transfers
 
     def rides(self, access: Approach, egress: Sequence[Approach]) -> tuple[list[list[_Ride]], bool]:
         """One pass of the planner for all destinations."""
@@ -131,7 +163,7 @@ class _Asking:
             egress=egress,
             earliest=start - self.layout.base,
             latest=end - self.layout.base,
-            beyond_s=_BEYOND_S,
+            beyond_s=self.beyond_s,
             arrive_by=self.wish.arrive_by,
             max_transfers=self.wish.max_transfers,
             routes=self.wish.routes(self.snapshot),
@@ -140,8 +172,8 @@ class _Asking:
         return search(self.snapshot.timetable, self.layout, query)
 
     def described(self, family: Family, ride: _Ride) -> Suggestion:
-        timetable, journey, access, egress = self.snapshot.timetable, ride.journey, ride.access, ride.egress
-        way_in, way_out = access.way(timetable, journey.access_stop), egress.way(timetable, journey.egress_stop)
+        journey, access, egress = ride.journey, ride.access, ride.egress
+        way_in, way_out = self.way(access, journey.access_stop), self.way(egress, journey.egress_stop)
         return describe(
             self.snapshot,
             self.layout,
@@ -152,6 +184,13 @@ class _Asking:
             leave=journey.leave + self.layout.base,
             arrive=journey.arrive + self.layout.base,
         )
+
+    def way(self, approach: Approach, stop: int) -> Way:
+        """`Approach.way`, made once: many journeys begin and end alike."""
+        key = id(approach), stop
+        if key not in self.ways:
+            self.ways[key] = approach.way(self.snapshot.timetable, stop)
+        return self.ways[key]
 
     def street_only(self, place: Place, fleets: Sequence[Fleet]) -> list[Suggestion]:
         """Walking alone within the limit, and the quickest shared vehicle of each form that is worth it."""
@@ -178,14 +217,23 @@ class _Asking:
         """Ways by one fleet all the way, over the nearest few pickups and drop-offs."""
         limit_m, ways = self.wish.walk_limit_m(self.snapshot), []
         dropoffs = nearest(place, fleet.dropoffs, self.walking, limit_m)
-        for pickup, _ in nearest(self.origin, fleet.pickups, self.walking, limit_m):
-            for dropoff, _ in dropoffs:
+        taken = self.taken(fleet) if dropoffs or fleet.floating or fleet.leaves_stations else []
+        free = (fleet.floats or fleet.leaves_stations) and fleet.may_end_at(place.lat, place.lon)
+        for pickup, _ in taken:
+            at_station = isinstance(pickup, Station)
+            for dropoff, _ in dropoffs if at_station or fleet.docks else ():
                 if pickup.id != dropoff.id and isinstance(dropoff, Station):
                     ways.append(hired_way(fleet, self.walking, self.origin, pickup, dropoff, place))
-        if fleet.floating and may_float_to(fleet, place.lat, place.lon):
-            for vehicle, _ in nearest(self.origin, fleet.floating, self.walking, limit_m):
-                ways.append(hired_way(fleet, self.walking, self.origin, vehicle, None, place))
+            if free and (fleet.leaves_stations if at_station else fleet.floats):
+                ways.append(hired_way(fleet, self.walking, self.origin, pickup, None, place))
         return [way for way in ways if _rideable(way, fleet)]
+
+    def taken(self, fleet: Fleet) -> list[tuple[Station | SharedVehicle, int]]:
+        """The nearest few vehicles at the origin, found once for all destinations."""
+        if id(fleet) not in self.near:
+            limit_m = self.wish.walk_limit_m(self.snapshot)
+            self.near[id(fleet)] = nearest(self.origin, (*fleet.pickups, *fleet.floating), self.walking, limit_m)
+        return self.near[id(fleet)]
 
     def alone(self, family: Family, place: Place, way: Way) -> Suggestion:
         """A way that can be left at any time: at the asked time, or at the next full minute for now."""
@@ -201,11 +249,28 @@ class _Asking:
         )
 
 
+def _as_good(one: _Ride, other: _Ride) -> bool:
+    """Is the one as good as the other in all three?"""
+    a, b = one.journey, other.journey
+    return a.leave >= b.leave and a.arrive <= b.arrive and a.transfers <= b.transfers
+
+
 def unbeaten(rides: Sequence[_Ride]) -> list[_Ride]:
-    """Without those that another beats in leaving later, arriving earlier and fewer transfers. Equals stay."""
-    keys = {(-r.journey.leave, r.journey.arrive, r.journey.transfers) for r in rides}
-    best = {key for key in keys if not any(k != key and all(map(le, k, key)) for k in keys)}
-    return [r for r in rides if (-r.journey.leave, r.journey.arrive, r.journey.transfers) in best]
+    """Without those that another beats in leaving later, arriving earlier and fewer transfers. Of equals a few stay:
+    more than are told of, for some turn out to be the same trips."""
+    kept: list[_Ride] = []
+    soonest: dict[int, int] = {}  # earliest arrival so far, from the latest leaving on, by transfers at most
+    equals: Counter[tuple[int, int, int]] = Counter()
+    for ride in sorted(rides, key=lambda r: (-r.key[0], *r.key[1:])):
+        key = ride.key
+        _, arrive, transfers = key
+        best = min((at for changes, at in soonest.items() if changes <= transfers), default=arrive + 1)
+        if (arrive >= best and key not in equals) or equals[key] >= _EQUALS:
+            continue
+        kept.append(ride)
+        equals[key] += 1
+        soonest[transfers] = min(arrive, soonest.get(transfers, arrive))
+    return kept
 
 
 def _quicker(foot: Approach, wheels: Approach) -> Approach:

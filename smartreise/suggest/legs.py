@@ -141,6 +141,7 @@ def _transit_leg(timetable: Timetable, layout: Layout, ride: Ride, seated: bool)
         realtime=bool((layout.event_state[ride.board] | layout.event_state[ride.alight]) & REALTIME),
         distance_m=_distance_m(timetable, layout, ride, start, end),
         stay_seated=seated,
+        line=route,
     )
 
 

@@ -17,6 +17,10 @@ from smartreise.timetable.names import members
 
 _POINT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*")
 
+_NUMBER = r"\s*[+-]?(\d+\.?\d*|\.\d+|nan|inf(inity)?)(e[+-]?\d+)?\s*"
+#: what is meant for a point, and is none
+_NO_POINT = re.compile(f"{_NUMBER},({_NUMBER})?", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -39,6 +43,8 @@ def parse_point(field: str, text: str) -> tuple[float, float] | None:
     """
     match = _POINT.fullmatch(text)
     if match is None:
+        if _NO_POINT.fullmatch(text):
+            raise BadInput(field, "is no lat,lon in degrees, as in 59.8953,10.6284")
         return None
     lat, lon = float(match[1]), float(match[2])
     if not (-90 <= lat <= 90 and -180 <= lon <= 180):

@@ -1,8 +1,8 @@
 """Which suggestions are worth a person's eye, and in which order.
 
-`cost` is in seconds: later arrival costs its time, waiting before one leaves only six tenths of it, a change two
-minutes, walking a fifth of its time on top, a tight change or last bike three minutes, 50 g CO2e one second. With
-`arrive_by` the mirror image: leaving earlier costs its time, arriving early six tenths.
+`cost` is in seconds of arriving later, by the region's `Weights`: later arrival costs its time, waiting before one
+leaves only a part of it, changes, walking, riding, emissions and doubt cost something. With `arrive_by` the mirror
+image: leaving earlier costs its time, arriving early only a part. docs/suggestions.md has worked examples.
 
 What a reader would get wrong: the order is by cost, but what a family holds is decided by Pareto alone.
 """
@@ -12,24 +12,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from smartreise.suggest.records import Suggestion
+from smartreise.model.region import Weights
+from smartreise.suggest.records import StreetLeg, Suggestion, TransitLeg
 
-_WAIT_GAIN: Final = 0.4
-_CHANGE_S: Final = 120
-_WALK_WEIGHT: Final = 0.2
 _WALK_MPS: Final = 1.3
-_TIGHT_S: Final = 180
-_S_PER_G: Final = 0.02
+#: as many ways by the same lines come before ways by others
+_ALIKE: Final = 2
 
 
-def cost(suggestion: Suggestion, *, arrive_by: bool) -> float:
+def cost(suggestion: Suggestion, weights: Weights, *, arrive_by: bool) -> float:
     """Seconds as described above, up to a constant."""
     if arrive_by:
-        times = -suggestion.leave + _WAIT_GAIN * suggestion.arrive
+        times = -suggestion.leave + weights.wait_gain * suggestion.arrive
     else:
-        times = suggestion.arrive - _WAIT_GAIN * suggestion.leave
-    effort = _CHANGE_S * suggestion.transfers + _WALK_WEIGHT * suggestion.walk_m / _WALK_MPS
-    return times + effort + (_TIGHT_S if suggestion.tight else 0) + _S_PER_G * suggestion.co2_g
+        times = suggestion.arrive - weights.wait_gain * suggestion.leave
+    effort = weights.change_s * suggestion.transfers + weights.walk * suggestion.walk_m / _WALK_MPS
+    effort += weights.ride * _ridden_s(suggestion)
+    return times + effort + _doubt_s(suggestion, weights) + weights.gram_s * suggestion.co2_g
+
+
+def _ridden_s(suggestion: Suggestion) -> int:
+    """Seconds that one pushes or balances oneself."""
+    own = [leg for leg in suggestion.legs if isinstance(leg, StreetLeg) and leg.stretch.mode in ("bike", "scooter")]
+    return sum(leg.arrive - leg.depart for leg in own)
+
+
+def _doubt_s(suggestion: Suggestion, weights: Weights) -> float:
+    if suggestion.tight is None:
+        return 0.0
+    known = suggestion.chance
+    return weights.tight_s if known is None else weights.missed_s * (1.0 - known)
 
 
 def pareto(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
@@ -44,39 +56,55 @@ def pareto(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     return kept
 
 
-def ranked(suggestions: Sequence[Suggestion], *, arrive_by: bool) -> list[Suggestion]:
+def ranked(suggestions: Sequence[Suggestion], weights: Weights, *, arrive_by: bool) -> list[Suggestion]:
     """Best first. A shared vehicle to transit that transit on foot beats in everything comes last."""
     beaten = _beaten(suggestions)
-    return sorted(suggestions, key=lambda s: (s.id in beaten, cost(s, arrive_by=arrive_by), s.leave, s.id))
+    return sorted(suggestions, key=lambda s: (s.id in beaten, cost(s, weights, arrive_by=arrive_by), s.leave, s.id))
 
 
 def chosen(suggestions: Sequence[Suggestion], limit: int, *, useful_only: bool = False) -> list[Suggestion]:
-    """The first ``limit`` of ranked suggestions, in their order; where not all fit, up to a third of the places
-    go to the best of the families other than transit on foot. ``useful_only`` leaves out ways with a shared vehicle
-    that transit on foot beats: a screen has no room for them."""
+    """The best ``limit`` of ranked suggestions, in their order. Where not all fit, up to a third of the places go to
+    the best of the families other than transit on foot, and the rest to transit: of each line of rides the first two,
+    then what is left. ``useful_only`` leaves out ways with a shared vehicle that transit on foot beats: a screen has
+    no room for them."""
+    beaten = _beaten(suggestions)
     if useful_only:
-        useless = _beaten(suggestions)
-        suggestions = [s for s in suggestions if s.id not in useless]
+        suggestions = [s for s in suggestions if s.id not in beaten]
     if len(suggestions) <= limit:
         return list(suggestions)
     others: dict[str, Suggestion] = {}
-    beaten = _beaten(suggestions)
     for suggestion in suggestions:
         if suggestion.family != "transit" and suggestion.id not in beaten:
             others.setdefault(suggestion.family, suggestion)
     kept = {s.id for s in list(others.values())[: limit // 3]}
-    transit_first = sorted(suggestions, key=lambda s: s.family != "transit")
-    for suggestion in transit_first:
+    transit = _varied([s for s in suggestions if s.family == "transit"])
+    for suggestion in (*transit, *(s for s in suggestions if s.family != "transit")):
         if len(kept) < limit:
             kept.add(suggestion.id)
     return [s for s in suggestions if s.id in kept]
 
 
+def _varied(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
+    """In turn: what rides a line for the first or second time, then the rest."""
+    seen: dict[tuple[object, ...], int] = {}
+    first: list[Suggestion] = []
+    rest: list[Suggestion] = []
+    for suggestion in suggestions:
+        line = tuple(leg.line for leg in suggestion.legs if isinstance(leg, TransitLeg))
+        seen[line] = seen.get(line, 0) + 1
+        (first if seen[line] <= _ALIKE else rest).append(suggestion)
+    return [*first, *rest]
+
+
 def _beaten(suggestions: Sequence[Suggestion]) -> set[str]:
     """Ids of ways with a shared vehicle that transit on foot equals or beats."""
-    transit = [s for s in suggestions if s.family == "transit"]
-    hired = [s for s in suggestions if s.family == "hire_transit"]
-    return {h.id for h in hired if any(_beats(t, h) or _key(t) == _key(h) for t in transit)}
+    transit = [_key(s) for s in suggestions if s.family == "transit"]
+    hired = [(s.id, *_key(s)) for s in suggestions if s.family == "hire_transit"]
+    return {
+        id_
+        for id_, leave, arrive, transfers in hired
+        if any(key[0] >= leave and key[1] <= arrive and key[2] <= transfers for key in transit)
+    }
 
 
 def _key(s: Suggestion) -> tuple[int, int, int]:

@@ -42,6 +42,8 @@ class TransitLeg:
     realtime: bool
     distance_m: float
     stay_seated: bool = False
+    #: index of the route, −1 unknown
+    line: int = -1
 
 
 Leg = StreetLeg | TransitLeg
@@ -63,6 +65,8 @@ class Suggestion:
     car_co2_g: float
     modes: tuple[str, ...]
     tight: str | None = None
+    #: chance 0–1 of making its tightest change; None: it has no tight one, or nothing is known of it
+    chance: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import distance_m
 from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station
+from smartreise.suggest.zones import may_end
+from smartreise.timetable.arrays import Float64s
 
 #: a station that last reported longer ago than this is stale
 STATION_STALE_S: Final = 2400
@@ -22,9 +27,6 @@ SYSTEM_STALE_S: Final = 600
 COUNTS_HOLD_S: Final = 2 * 3600
 #: from this many vehicles or docks down, they are the last ones
 LAST_ONES: Final = 2
-#: a vehicle that floats free may be left this near (crow-fly m) to where another of its system stands: a stand-in
-#: for the operator's zone
-ZONE_M: Final = 800.0
 #: vehicles that float free within this (crow-fly m) of one another are "here" together
 AROUND_M: Final = 150.0
 
@@ -50,19 +52,47 @@ class Fleet:
     pickups: tuple[Station, ...]
     dropoffs: tuple[Station, ...]
     floating: tuple[SharedVehicle, ...]
+    #: where one that stands free may be left: anywhere that the operator allows, at stations
+    floats: bool = True
+    docks: bool = False
+    #: may one that was taken at a station be left anywhere that the operator allows?
+    leaves_stations: bool = False
+
+    @property
+    def types(self) -> frozenset[str]:
+        """Ids of its vehicle types."""
+        return frozenset(t.id for t in self.system.vehicle_types if t.form == self.kind.form)
+
+    def may_end(self, lat: Float64s, lon: Float64s) -> NDArray[np.bool_]:
+        """bool by point: may one be left there, outside stations?"""
+        return may_end(self.system.zones, self.types, self.floating, lat, lon)
+
+    def may_end_at(self, lat: float, lon: float) -> bool:
+        """The same of one point."""
+        return bool(self.may_end(np.array([lat]), np.array([lon]))[0])
 
 
-def list_fleets(snapshot: Snapshot, forms: Iterable[str], *, now: int) -> list[Fleet]:
-    """Fleets of these forms (bike, scooter, car) in systems that are open, with at least one vehicle to take."""
-    fleets = []
-    wanted = set(forms)
+def list_fleets(
+    snapshot: Snapshot, forms: Iterable[str], *, now: int, providers: frozenset[str] | None = None
+) -> list[Fleet]:
+    """Fleets of these forms (bike, scooter, car) in systems that are open, with at least one vehicle to take; of
+    these ``providers`` alone, by feed or system id."""
+    fleets, wanted = [], set(forms)
     for kind in kinds(snapshot):
         for system in snapshot.mobility:
-            if kind.form in wanted and system.state != "closed" and not _returns_to_start(system, kind.form):
-                fleet = _fleet(system, kind, now)
-                if fleet.pickups or fleet.floating:
-                    fleets.append(fleet)
+            if kind.form not in wanted or system.state == "closed" or kind.form not in _forms(system):
+                continue
+            if providers is not None and providers.isdisjoint((system.feed_id, system.system_id)):
+                continue
+            fleet = _fleet(system, kind, now)
+            if (fleet.pickups or fleet.floating) and not _returns_to_start(system, kind.form):
+                fleets.append(fleet)
     return fleets
+
+
+def _forms(system: MobilitySystem) -> set[str]:
+    """Kinds of vehicles that there are now."""
+    return {form for station in system.stations for form in station.available} | {v.form for v in system.vehicles}
 
 
 def kinds(snapshot: Snapshot) -> tuple[Kind, ...]:
@@ -103,11 +133,14 @@ def may_take(system: MobilitySystem, station: Station, form: str, *, now: int) -
     return station_state(system, station, now=now) == "open" and station.available.get(form, 0) > 0
 
 
-def may_leave(system: MobilitySystem, station: Station, *, now: int) -> bool:
-    """Is there surely room to leave one? A virtual station always has room while it takes returns."""
+def may_leave(system: MobilitySystem, station: Station, form: str, *, now: int) -> bool:
+    """Is there surely room to leave one? A virtual station always has room while it takes returns, and so has a
+    parking of cars that says nothing of its room."""
     if station_state(system, station, now=now) != "open" or station.is_returning is False:
         return False
-    return station.is_virtual or (station.docks or 0) > 0
+    if station.docks_for is not None and not station.is_virtual:
+        return station.docks_for.get(form, 0) > 0
+    return station.is_virtual or (station.docks or 0) > 0 or (form == "car" and station.is_unlimited)
 
 
 def count_around(system: MobilitySystem, vehicle: SharedVehicle) -> int:
@@ -125,12 +158,16 @@ def _made_at(system: MobilitySystem, at: int | None) -> int:
 
 def _fleet(system: MobilitySystem, kind: Kind, now: int) -> Fleet:
     floating = system.vehicles if vehicles_fresh(system, now=now) else ()
+    returns = {t.return_constraint for t in system.vehicle_types if t.form == kind.form}
     return Fleet(
         system=system,
         kind=kind,
         pickups=tuple(s for s in system.stations if may_take(system, s, kind.form, now=now)),
-        dropoffs=tuple(s for s in system.stations if may_leave(system, s, now=now)),
-        floating=tuple(v for v in floating if v.form == kind.form),
+        dropoffs=tuple(s for s in system.stations if may_leave(system, s, kind.form, now=now)),
+        floating=tuple(v for v in floating if v.form == kind.form and v.may_start),
+        floats=not returns or not returns <= {"any_station", "roundtrip_station"},
+        docks=bool(returns & {"any_station", "hybrid"}),
+        leaves_stations=bool(returns) and returns <= {"free_floating", "hybrid"},
     )
 
 

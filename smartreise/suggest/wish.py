@@ -29,6 +29,8 @@ class Wish:
     walk_speed: float | None = None
     wheelchair: bool = False
     limit: int = 6
+    #: shared vehicles of these systems alone, by feed or system id; None: of all
+    providers: frozenset[str] | None = None
     #: leave out ways with a shared vehicle that transit on foot beats in everything
     useful_only: bool = False
 

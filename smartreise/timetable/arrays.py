@@ -120,6 +120,8 @@ class Timetable:
     footpath_start: Int32s  # int32[S + 1]
     footpath_stop: Int32s  # int32[F]
     footpath_s: Int32s  # int32[F] least time of a change over it, everything counted
+    #: int32[F] the same without stairs and escalators; NO_CHANGE where pathways.txt has no such way
+    footpath_wheelchair_s: Int32s  # int32[F]
     footpath_m: NDArray[np.float32]  # float32[F] metres walked
 
     shape_id: tuple[str, ...]  # K

@@ -15,28 +15,25 @@ import numpy as np
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.region import Region
 from smartreise.timetable.arrays import ALIGHT, BOARD, Timetable, arrays_of, freeze
-from smartreise.timetable.footpaths import TransferRule, build_footpaths
-from smartreise.timetable.kernels import interpolate, repair_order
+from smartreise.timetable.footpaths import build_footpaths
+from smartreise.timetable.kernels import interpolate, repair_order, set_flags
 from smartreise.timetable.parts import (
-    Calls,
-    Counts,
-    Row,
     Stops,
     build_routes,
     build_stops,
     build_trips,
-    count,
     merge_calls,
-    parse_seconds,
     stop_modes,
 )
 from smartreise.timetable.paths import build_shapes, call_distances
+from smartreise.timetable.pathways import Places, StationWalks, walk_stations
+from smartreise.timetable.rows import Counts, count, decimal, parse_seconds, small, whole
 from smartreise.timetable.services import build_services
 from smartreise.timetable.tables import BLANK_TIME, GtfsTables
+from smartreise.timetable.transfers import read_transfers
 
 #: raise when arrays change their meaning: blobs of another schema are not read
-SCHEMA: Final = 1
-PHONE_OR_DRIVER: Final = (0, 2, 3)
+SCHEMA: Final = 2
 
 
 def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
@@ -62,25 +59,25 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         shapes,
         trip_shape=trips.shape,
         call_start=calls.start,
-        call_lat=stops.lat[calls.stop],
-        call_lon=stops.lon[calls.stop],
-        stated=calls.distance,
         call_stop=calls.stop,
+        stop_lat=stops.lat,
+        stop_lon=stops.lon,
+        stated=calls.distance,
     )
     arrive, depart = calls.arrive.copy(), calls.depart.copy()
-    by_path = np.where(np.repeat(trips.shape >= 0, np.diff(calls.start)), distance, 0.0)
-    count(counts, "times_interpolated", interpolate(arrive, depart, by_path, calls.start, int(BLANK_TIME)))
+    filled = interpolate(arrive, depart, distance, calls.start, trips.shape >= 0, int(BLANK_TIME))
+    count(counts, "times_interpolated", filled)
     count(counts, "times_raised", repair_order(arrive, depart, calls.start))
     modes = stop_modes(stops, routes.mode[trips.route], calls)
-    qualified, rules = _transfers(feeds, stops, routes.index, trips.index, counts)
+    qualified, rules = read_transfers(feeds, stops.index, routes.index, trips.index, counts)
     footpaths = build_footpaths(
         region,
         lat=stops.lat,
         lon=stops.lon,
         kind=stops.kind,
-        parent=stops.parent,
         members=stops.members,
         rules=rules,
+        walks=_walks(feeds, stops, region, counts),
     )
     frequencies = _frequencies(feeds, trips.index, counts)
     timetable = Timetable(
@@ -124,7 +121,7 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         call_arrive=arrive,
         call_depart=depart,
         call_sequence=calls.sequence,
-        call_flags=_flags(calls),
+        call_flags=set_flags(calls.start, _plain(calls.pickup), _plain(calls.drop_off), BOARD, ALIGHT),
         call_headsign=calls.headsign,
         call_distance_m=distance.astype(np.float32),
         service_id=service_id,
@@ -137,6 +134,7 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         footpath_start=footpaths.start,
         footpath_stop=footpaths.stop,
         footpath_s=footpaths.seconds,
+        footpath_wheelchair_s=footpaths.wheelchair_s,
         footpath_m=footpaths.metres,
         shape_id=shapes.id,
         shape_start=shapes.start,
@@ -165,13 +163,27 @@ def version_of(feeds: Sequence[tuple[str, str, str]], region: Region) -> str:
     return hashlib.sha256("|".join([*parts, repr(shaping)]).encode()).hexdigest()[:16]
 
 
-def _flags(calls: Calls) -> Any:
-    """Boarding and alighting bits: by pickup and drop-off type; never on at the end, never off at the start."""
-    board = np.isin(calls.pickup, PHONE_OR_DRIVER)
-    alight = np.isin(calls.drop_off, PHONE_OR_DRIVER)
-    board[calls.start[1:] - 1] = False
-    alight[calls.start[:-1]] = False
-    return (board * BOARD | alight * ALIGHT).astype(np.uint8)
+def _plain(column: Any) -> Any:
+    """A column that the feed lacks is one value for all calls; kernels want memory."""
+    return np.ascontiguousarray(column)
+
+
+def _walks(feeds: Sequence[GtfsTables], stops: Stops, region: Region, counts: Counts) -> StationWalks:
+    """Ways through stations by pathways.txt and levels.txt."""
+    storeys = {
+        feed.prefix + row.get("level_id", ""): decimal(row.get("level_index", "")) or 0.0
+        for feed in feeds
+        for row in feed.levels
+    }
+    level = {
+        stops.index[feed.prefix + row["stop_id"]]: storeys.get(feed.prefix + row["level_id"], 0.0)
+        for feed in feeds
+        for row in feed.stops
+        if row.get("level_id") and feed.prefix + row["stop_id"] in stops.index
+    }
+    pathways = [(feed.prefix, row) for feed in feeds for row in feed.pathways]
+    places = Places(stops.index, stops.kind, stops.above, stops.parent, level, stops.lat, stops.lon)
+    return walk_stations(pathways, places, region.walking, counts)
 
 
 def _frequencies(feeds: Sequence[GtfsTables], trips: dict[str, int], counts: Counts) -> Any:
@@ -181,44 +193,9 @@ def _frequencies(feeds: Sequence[GtfsTables], trips: dict[str, int], counts: Cou
         for row in feed.frequencies:
             trip = trips.get(feed.prefix + row.get("trip_id", ""))
             start, end = parse_seconds(row.get("start_time", "")), parse_seconds(row.get("end_time", ""))
-            headway = row.get("headway_secs", "").split(".")[0]
-            if trip is None or start is None or end is None or not headway.isdigit() or int(headway) < 1:
+            headway = whole(row.get("headway_secs", ""))
+            if trip is None or start is None or end is None or not headway:
                 count(counts, "frequency_bad_row")
                 continue
-            rows.append((trip, start, end, int(headway), int(row.get("exact_times", "0")[:1] == "1")))
+            rows.append((trip, start, end, headway, small(row.get("exact_times", ""), 1)))
     return np.array(sorted(rows), dtype=np.int32).reshape(-1, 5).T.copy()
-
-
-def _transfers(
-    feeds: Sequence[GtfsTables], stops: Stops, routes: dict[str, int], trips: dict[str, int], counts: Counts
-) -> tuple[list[dict[str, Any]], list[TransferRule]]:
-    """Rows with qualifiers, and the rest as rules."""
-    qualified: list[dict[str, Any]] = []
-    rules: list[TransferRule] = []
-    for feed in feeds:
-        for row in feed.transfers:
-            kind = int(row.get("transfer_type") or 0)
-            ends = [stops.index.get(feed.prefix + row.get(key, "")) for key in ("from_stop_id", "to_stop_id")]
-            if any(row.get(key) for key in ("from_route_id", "to_route_id", "from_trip_id", "to_trip_id")) or kind > 3:
-                qualified.append(_qualified(feed.prefix, row, kind, ends, routes, trips))
-            elif ends[0] is None or ends[1] is None:
-                count(counts, "transfer_unknown_stop")
-            else:
-                rules.append(TransferRule(ends[0], ends[1], kind, _whole(row.get("min_transfer_time", ""))))
-    return qualified, rules
-
-
-def _qualified(
-    prefix: str, row: Row, kind: int, ends: list[int | None], routes: dict[str, int], trips: dict[str, int]
-) -> dict[str, Any]:
-    found: dict[str, Any] = {"type": kind, "from_stop": ends[0], "to_stop": ends[1]}
-    for side in ("from", "to"):
-        found[f"{side}_route"] = routes.get(prefix + row.get(f"{side}_route_id", ""))
-        found[f"{side}_trip"] = trips.get(prefix + row.get(f"{side}_trip_id", ""))
-    found["min_transfer_time"] = _whole(row.get("min_transfer_time", ""))
-    return found
-
-
-def _whole(text: str) -> int | None:
-    text = text.split(".")[0]
-    return int(text) if text.isdigit() else None

@@ -7,9 +7,9 @@ names stops wins over one that names their stations.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,9 @@ from smartreise.model.geo import EARTH_RADIUS_M
 from smartreise.model.region import Region
 from smartreise.timetable.arrays import NO_CHANGE, Float64s, Int32s
 
+if TYPE_CHECKING:
+    from smartreise.timetable.pathways import StationWalks
+
 #: stops of one station are joined however far apart, up to this (metres crow-fly): farther is an error in the feed
 STATION_MAX_M: Final = 2000.0
 RECOMMENDED, TIMED, MINIMUM, FORBIDDEN = 0, 1, 2, 3
@@ -25,9 +28,12 @@ RECOMMENDED, TIMED, MINIMUM, FORBIDDEN = 0, 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class Footpaths:
+    """The footpath arrays of a `Timetable`."""
+
     start: Int32s
     stop: Int32s
     seconds: Int32s
+    wheelchair_s: Int32s
     metres: NDArray[np.float32]
     change_s: Int32s
 
@@ -82,83 +88,128 @@ def build_footpaths(
     lat: Float64s,
     lon: Float64s,
     kind: NDArray[np.uint8],
-    parent: Int32s,
     members: list[list[int]],
-    rules: Iterable[TransferRule],
+    rules: Sequence[TransferRule],
+    walks: StationWalks,
 ) -> Footpaths:
-    """Footpaths among stops (location_type 0); ``members`` lists the boardable stops of every stop or station."""
-    count = len(lat)
-    boardable = np.flatnonzero(kind == 0)
-    radius = region.change_walk_max_m / region.walking.detour
-    a, b = pairs_within(lat[boardable], lon[boardable], radius)
-    inside = _siblings(parent, kind, members)
+    """Footpaths among stops (location_type 0); ``members`` lists the boardable stops of every stop or station.
+
+    Three layers, the later over the earlier: how far it is, what pathways.txt says of a station, transfers.txt.
+    """
+    total = len(lat)
+    a, b, crow = _neighbours(region, lat, lon, kind, members)
+    metres = crow * region.walking.detour
+    seconds = _walk_s(region, crow)
+    table = _Table(a.astype(np.int64) * total + b, seconds, seconds, metres)
+    table = table.over(_walked(region, walks, lat, lon))
+    change_s = np.full(total, region.change_s, dtype=np.int32)
+    table = table.over(_ruled(region, rules, members, (lat, lon, kind), table, change_s))
+    return table.footpaths(total, change_s)
+
+
+class _Table(NamedTuple):
+    """Footpaths by key, from stop × S + to stop; NO_CHANGE seconds: there is none."""
+
+    key: NDArray[np.int64]
+    seconds: Int32s
+    wheelchair_s: Int32s
+    metres: Float64s
+
+    def over(self, later: _Table) -> _Table:
+        """This one and another laid over it: of a key that stands twice the last row counts. Sorted by key."""
+        pairs: Any = zip(self, later, strict=True)
+        joined = _Table._make(np.concatenate(pair) for pair in pairs)
+        _, last = np.unique(joined.key[::-1], return_index=True)
+        kept = len(joined.key) - 1 - last
+        return _Table._make(column[kept] for column in joined)
+
+    def footpaths(self, total: int, change_s: Int32s) -> Footpaths:
+        """As CSR, without those that may not be walked."""
+        walked = _Table._make(column[self.seconds < NO_CHANGE] for column in self)
+        first = walked.key // total
+        return Footpaths(
+            start=np.r_[0, np.cumsum(np.bincount(first, minlength=total))].astype(np.int32),
+            stop=(walked.key % total).astype(np.int32),
+            seconds=walked.seconds.astype(np.int32),
+            wheelchair_s=walked.wheelchair_s.astype(np.int32),
+            metres=walked.metres.astype(np.float32),
+            change_s=change_s,
+        )
+
+
+def _walk_s(region: Region, crow: Float64s) -> Int32s:
+    """Least seconds of a change over a walk, by the crow's metres."""
+    walk = np.ceil(np.round(crow * region.walking.detour / region.walking.speed_mps, 6))
+    seconds: Int32s = (region.change_between_stops_s + walk).astype(np.int32)
+    return seconds
+
+
+def _neighbours(
+    region: Region, lat: Float64s, lon: Float64s, kind: NDArray[np.uint8], members: list[list[int]]
+) -> tuple[Int32s, Int32s, Float64s]:
+    """Pairs of stops within a walk or of one station, and how far they are."""
+    boardable = np.flatnonzero((kind == 0) & ~np.isnan(lat))
+    a, b = pairs_within(lat[boardable], lon[boardable], region.change_walk_max_m / region.walking.detour)
+    inside = [
+        (x, y) for station in np.flatnonzero(kind == 1) for x in members[station] for y in members[station] if x != y
+    ]
+    ends = np.array(inside, dtype=np.int64).reshape(-1, 2)
     pairs = np.unique(
-        np.r_[boardable[a].astype(np.int64) * count + boardable[b], inside[0].astype(np.int64) * count + inside[1]]
+        np.r_[boardable[a].astype(np.int64) * len(lat) + boardable[b], ends[:, 0] * len(lat) + ends[:, 1]]
     )
-    a, b = (pairs // count).astype(np.int32), (pairs % count).astype(np.int32)
+    a, b = (pairs // len(lat)).astype(np.int32), (pairs % len(lat)).astype(np.int32)
     crow = crow_m(lat[a], lon[a], lat[b], lon[b])
-    a, b, crow = a[crow <= STATION_MAX_M], b[crow <= STATION_MAX_M], crow[crow <= STATION_MAX_M]
-    walk = crow * region.walking.detour
-    seconds = region.change_between_stops_s + np.ceil(np.round(walk / region.walking.speed_mps, 6)).astype(np.int64)
-    table = {(int(x), int(y)): (int(s), float(m)) for x, y, s, m in zip(a, b, seconds, walk, strict=True)}
-    change_s = np.full(count, region.change_s, dtype=np.int32)
-    general_first = sorted(rules, key=lambda rule: int(kind[rule.from_stop] == 0) + int(kind[rule.to_stop] == 0))
-    _apply_rules(region, general_first, members, (lat, lon), table, change_s)
-    return _as_csr(count, table, change_s)
+    near = crow <= STATION_MAX_M
+    return a[near], b[near], crow[near]
 
 
-def _siblings(parent: Int32s, kind: NDArray[np.uint8], members: list[list[int]]) -> tuple[Int32s, Int32s]:
-    first, second = [], []
-    for station in np.flatnonzero(kind == 1):
-        for x in members[station]:
-            for y in members[station]:
-                if x != y:
-                    first.append(x)
-                    second.append(y)
-    return np.array(first, dtype=np.int32), np.array(second, dtype=np.int32)
+def _walked(region: Region, walks: StationWalks, lat: Float64s, lon: Float64s) -> _Table:
+    """What pathways.txt says. A change is never shorter than the crow's walk, and where no pathway joins two platforms
+    people find a way, but not by wheelchair."""
+    a, b = walks.start, walks.end
+    by_crow = _walk_s(region, crow_m(lat[a], lon[a], lat[b], lon[b]))
+
+    def least(seconds: Int32s) -> Int32s:
+        found: Int32s = np.maximum(by_crow, region.change_between_stops_s + seconds).astype(np.int32)
+        return found
+
+    joined = walks.seconds < NO_CHANGE
+    on_foot = np.where(joined, least(np.where(joined, walks.seconds, 0)), by_crow)
+    free = walks.wheelchair_s < NO_CHANGE
+    by_wheelchair = np.where(free, least(np.where(free, walks.wheelchair_s, 0)), NO_CHANGE)
+    crow = crow_m(lat[a], lon[a], lat[b], lon[b])
+    metres = np.where(joined, np.maximum(walks.metres, crow), crow * region.walking.detour)
+    key = a.astype(np.int64) * len(lat) + b
+    return _Table(key, on_foot.astype(np.int32), by_wheelchair.astype(np.int32), metres)
 
 
-def _apply_rules(
+def _ruled(
     region: Region,
-    rules: Iterable[TransferRule],
+    rules: Sequence[TransferRule],
     members: list[list[int]],
-    place: tuple[Float64s, Float64s],
-    table: dict[tuple[int, int], tuple[int, float]],
+    places: tuple[Float64s, Float64s, NDArray[np.uint8]],
+    table: _Table,
     change_s: Int32s,
-) -> None:
-    """Lay transfers.txt over the footpaths in place; a later rule wins."""
-    lat, lon = place
-    for rule in rules:
-        for x in members[rule.from_stop]:
-            for y in members[rule.to_stop]:
-                crow = float(crow_m(lat[x : x + 1], lon[x : x + 1], lat[y : y + 1], lon[y : y + 1])[0])
-                seconds = _rule_seconds(region, rule, crow, same=x == y)
-                if x == y:
-                    change_s[x] = seconds if seconds is not None else NO_CHANGE
-                elif seconds is None:
-                    table.pop((x, y), None)
-                else:
-                    table[x, y] = (seconds, region.walking.path_m(crow))
-
-
-def _rule_seconds(region: Region, rule: TransferRule, crow: float, *, same: bool) -> int | None:
-    """Least time of the change by one rule; None: forbidden."""
-    if rule.kind == FORBIDDEN:
-        return None
-    if rule.kind == TIMED:
-        return 0
-    if rule.kind == MINIMUM and rule.seconds is not None:
-        return rule.seconds
-    return region.change_s if same else region.change_between_stops_s + region.walking.time_s(crow)
-
-
-def _as_csr(count: int, table: dict[tuple[int, int], Any], change_s: Int32s) -> Footpaths:
-    keys = sorted(table)
-    first = np.array([x for x, _ in keys], dtype=np.int32)
-    return Footpaths(
-        start=np.r_[0, np.cumsum(np.bincount(first, minlength=count))].astype(np.int32),
-        stop=np.array([y for _, y in keys], dtype=np.int32),
-        seconds=np.array([table[key][0] for key in keys], dtype=np.int32),
-        metres=np.array([table[key][1] for key in keys], dtype=np.float32),
-        change_s=change_s,
-    )
+) -> _Table:
+    """What transfers.txt says, general rules first; changes at one stop are written to ``change_s``."""
+    lat, lon, kind = places
+    general_first = sorted(rules, key=lambda rule: int(kind[rule.from_stop] == 0) + int(kind[rule.to_stop] == 0))
+    rows = [(x, y, r.kind, r.seconds) for r in general_first for x in members[r.from_stop] for y in members[r.to_stop]]
+    a, b, kinds = (np.array([row[k] for row in rows], dtype=np.int64) for k in range(3))
+    stated = np.array([-1 if row[3] is None else row[3] for row in rows], dtype=np.int64)
+    crow = crow_m(lat[a], lon[a], lat[b], lon[b])
+    same = a == b
+    seconds = np.where(same, region.change_s, _walk_s(region, crow))
+    seconds = np.where((kinds == MINIMUM) & (stated >= 0), stated, seconds)
+    seconds = np.where(kinds == TIMED, 0, seconds)
+    seconds = np.where(kinds == FORBIDDEN, NO_CHANGE, seconds).astype(np.int32)
+    change_s[a[same]] = seconds[same]
+    key = (a * len(lat) + b)[~same]
+    seconds = seconds[~same]
+    at = np.searchsorted(table.key, key)
+    known = at < len(table.key)
+    known[known] = table.key[at[known]] == key[known]
+    barred = np.zeros(len(key), dtype=np.bool_)
+    barred[known] = table.wheelchair_s[at[known]] >= NO_CHANGE
+    by_wheelchair = np.where(barred, NO_CHANGE, seconds).astype(np.int32)
+    return _Table(key, seconds, by_wheelchair, (crow * region.walking.detour)[~same])

@@ -10,7 +10,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from smartreise.model.geo import EARTH_RADIUS_M
+
+Bools = NDArray[np.bool_]
 Int32s = NDArray[np.int32]
+Int64s = NDArray[np.int64]
+UInt8s = NDArray[np.uint8]
+Float64s = NDArray[np.float64]
 
 
 @njit(cache=True, nogil=True)
@@ -50,8 +56,11 @@ def chain_runs(
 
 
 @njit(cache=True, nogil=True)
-def interpolate(arrive: Int32s, depart: Int32s, distance: NDArray[np.float64], call_start: Int32s, blank: int) -> int:
-    """Fill blank times in place, linearly by distance between timed calls; returns how many were filled.
+def interpolate(
+    arrive: Int32s, depart: Int32s, distance: Float64s, call_start: Int32s, by_distance: Bools, blank: int
+) -> int:
+    """Fill blank times in place between timed calls: linearly by distance for the trips where ``by_distance`` bool[T]
+    holds, else by the number of calls. Returns how many were filled.
 
     A call with one of the two times has it for both. ``distance`` must not decrease along a trip. Calls
     before the first or after the last timed call of a trip take that call's time.
@@ -72,7 +81,7 @@ def interpolate(arrive: Int32s, depart: Int32s, distance: NDArray[np.float64], c
                     if known < 0:
                         at = arrive[i]
                     else:
-                        span = distance[i] - distance[known]
+                        span = distance[i] - distance[known] if by_distance[t] else 0.0
                         part = (distance[j] - distance[known]) / span if span > 0 else (j - known) / (i - known)
                         at = depart[known] + round((arrive[i] - depart[known]) * part)
                     arrive[j] = at
@@ -102,3 +111,173 @@ def repair_order(arrive: Int32s, depart: Int32s, call_start: Int32s) -> int:
                 raised += 1
             floor = depart[i]
     return raised
+
+
+@njit(cache=True, nogil=True)
+def find_twins(call_start: Int32s, call_stop: Int32s, trip_shape: Int32s) -> Int32s:
+    """int32[T]: the first trip with the same shape that calls at the same stops in the same order, by a hash table."""
+    trips = len(call_start) - 1
+    size = 16
+    while size < 2 * trips:
+        size *= 2
+    slot = np.full(size, -1, dtype=np.int32)
+    twin = np.empty(trips, dtype=np.int32)
+    for t in range(trips):
+        first, length = call_start[t], call_start[t + 1] - call_start[t]
+        digest = 2166136261 ^ int(trip_shape[t] + 1)
+        for i in range(first, first + length):
+            digest = ((digest ^ int(call_stop[i])) * 16777619) & 0xFFFFFFFF  # FNV-1a, by stop
+        place = (digest ^ (digest >> 15)) & (size - 1)
+        twin[t] = t
+        while slot[place] >= 0:
+            other = slot[place]
+            start = call_start[other]
+            same = call_start[other + 1] - start == length and trip_shape[other] == trip_shape[t]
+            i = 0
+            while same and i < length:
+                same = call_stop[start + i] == call_stop[first + i]
+                i += 1
+            if same:
+                twin[t] = other
+                break
+            place = (place + 1) & (size - 1)
+        if twin[t] == t:
+            slot[place] = t
+    return twin
+
+
+@njit(cache=True, nogil=True)
+def crow_between(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Great-circle metres between two points in degrees (haversine)."""
+    p1, p2 = np.radians(lat1), np.radians(lat2)
+    h = np.sin((p2 - p1) / 2) ** 2 + np.cos(p1) * np.cos(p2) * np.sin(np.radians(lon2 - lon1) / 2) ** 2
+    return float(2 * EARTH_RADIUS_M * np.arcsin(min(1.0, np.sqrt(h))))
+
+
+@njit(cache=True, nogil=True)
+def measure_straight(call_start: Int32s, call_stop: Int32s, twin: Int32s, lat: Float64s, lon: Float64s) -> Float64s:
+    """float64[C] metres from stop to stop along each trip; what a trip's twin has is copied."""
+    along = np.zeros(len(call_stop))
+    for t in range(len(twin)):
+        first, other = call_start[t], call_start[twin[t]]
+        for i in range(1, call_start[t + 1] - first):
+            if other != first:
+                along[first + i] = along[other + i]
+            else:
+                a, b = call_stop[first + i - 1], call_stop[first + i]
+                along[first + i] = along[first + i - 1] + crow_between(lat[a], lon[a], lat[b], lon[b])
+    return along
+
+
+@njit(cache=True, nogil=True)
+def measure_stated(shape_m: Float64s, shape_stated: Float64s, stated: Float64s, along: Float64s) -> bool:
+    """Fill ``along`` with the metres on a shape where the feed's own distances ``stated`` lie, never decreasing. False,
+    and nothing filled, where either has a blank or the shape's do not grow."""
+    last = len(shape_stated) - 1
+    for k in range(last + 1):
+        if np.isnan(shape_stated[k]) or (k and shape_stated[k] < shape_stated[k - 1]):
+            return False
+    for i in range(len(stated)):
+        if np.isnan(stated[i]):
+            return False
+    if shape_stated[last] <= shape_stated[0]:
+        return False
+    floor = 0.0
+    for i in range(len(stated)):
+        k = np.searchsorted(shape_stated, stated[i], side="right")
+        if k == 0:
+            metres = shape_m[0]
+        elif k > last:
+            metres = shape_m[last]
+        else:
+            part = (stated[i] - shape_stated[k - 1]) / (shape_stated[k] - shape_stated[k - 1])
+            metres = shape_m[k - 1] + part * (shape_m[k] - shape_m[k - 1])
+        floor = max(floor, metres)
+        along[i] = floor
+    return True
+
+
+@njit(cache=True, nogil=True)
+def project(
+    shape_lat: Float64s, shape_lon: Float64s, shape_m: Float64s, lat: Float64s, lon: Float64s, along: Float64s
+) -> None:
+    """Fill ``along`` with the metres on a shape of the point nearest to each call at or after the last call's, on a
+    local plane.
+
+    Of places that are nearly as near (within 30 m) the first is taken, so that a loop that passes a stop twice is not
+    cut short.
+    """
+    scale = np.cos(np.radians(lat.mean()))
+    near = 30 / 111_195
+    pieces = len(shape_m) - 1
+    off, at = np.empty(pieces), np.empty(pieces)
+    floor = 0.0
+    for i in range(len(lat)):
+        least = np.inf
+        for k in range(pieces):
+            x, y = shape_lon[k] * scale, shape_lat[k]
+            dx, dy = shape_lon[k + 1] * scale - x, shape_lat[k + 1] - y
+            px, py = lon[i] * scale - x, lat[i] - y
+            part = min(1.0, max(0.0, (px * dx + py * dy) / max(dx * dx + dy * dy, 1e-18)))
+            at[k] = shape_m[k] + part * (shape_m[k + 1] - shape_m[k])
+            off[k] = np.hypot(px - part * dx, py - part * dy) if at[k] >= floor - 1e-6 else np.inf
+            least = min(least, off[k])
+        best = -1
+        for k in range(pieces):
+            if off[k] <= least + near and least < np.inf:
+                best = k
+                break
+        if best >= 0:
+            while best + 1 < pieces and off[best + 1] < off[best]:
+                best += 1
+            floor = max(floor, at[best])
+        along[i] = floor
+
+
+@njit(cache=True, nogil=True)
+def measure_on_shapes(
+    trip_shape: Int32s, call_start: Int32s, call_stop: Int32s, twin: Int32s, lat: Float64s, lon: Float64s,
+    stated: Float64s, shape_start: Int32s, shape_lat: Float64s, shape_lon: Float64s, shape_m: Float64s,
+    shape_stated: Float64s, along: Float64s,
+) -> None:  # fmt: skip
+    """Overwrite ``along`` of the calls of trips with a shape: where the feed states it, else where calls project."""
+    projected = np.zeros(len(twin), dtype=np.bool_)
+    for t in range(len(twin)):
+        shape = trip_shape[t]
+        if shape < 0:
+            continue
+        a, b = call_start[t], call_start[t + 1]
+        s, e = shape_start[shape], shape_start[shape + 1]
+        if len(stated) and measure_stated(shape_m[s:e], shape_stated[s:e], stated[a:b], along[a:b]):
+            continue
+        other = twin[t]
+        if other != t and projected[other]:
+            for i in range(b - a):
+                along[a + i] = along[call_start[other] + i]
+        else:
+            stops = call_stop[a:b]
+            project(shape_lat[s:e], shape_lon[s:e], shape_m[s:e], lat[stops], lon[stops], along[a:b])
+        projected[t] = True
+
+
+@njit(cache=True, nogil=True)
+def mark_modes(call_start: Int32s, call_stop: Int32s, trip_mode: UInt8s, modes: NDArray[np.uint16]) -> None:
+    """Set the bit of each trip's mode at the stops where it calls."""
+    for t in range(len(call_start) - 1):
+        bit = np.uint16(1 << trip_mode[t])
+        for i in range(call_start[t], call_start[t + 1]):
+            modes[call_stop[i]] |= bit
+
+
+@njit(cache=True, nogil=True)
+def set_flags(call_start: Int32s, pickup: UInt8s, drop_off: UInt8s, board: int, alight: int) -> UInt8s:
+    """uint8[C] boarding and alighting bits: never on at a trip's end, never off at its start; type 1 says no."""
+    flags = np.zeros(call_start[-1], dtype=np.uint8)
+    for t in range(len(call_start) - 1):
+        first, end = call_start[t], call_start[t + 1]
+        for i in range(first, end):
+            if i + 1 < end and pickup[i] != 1:
+                flags[i] |= np.uint8(board)
+            if i > first and drop_off[i] != 1:
+                flags[i] |= np.uint8(alight)
+    return flags

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from itertools import compress
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,29 +17,13 @@ from numpy.typing import NDArray
 from smartreise.model.modes import TRANSIT_MODES, mode_of_route_type
 from smartreise.model.problems import DatasetRefused
 from smartreise.timetable.arrays import Float64s, Int32s, UInt8s
-from smartreise.timetable.tables import GtfsTables
-
-Row = dict[str, str]
-Counts = dict[str, int]
+from smartreise.timetable.kernels import mark_modes
+from smartreise.timetable.rows import Counts, Row, count, small, whole
+from smartreise.timetable.tables import Coded, GtfsTables, StopTimes
 
 STOP, STATION, BOARDING_AREA = 0, 1, 4
+BUS: Final = 3
 _HEX: Final = re.compile(r"[0-9a-fA-F]{6}")
-_TIME: Final = re.compile(r"(\d{1,3}):([0-5]?\d):([0-5]?\d)")
-
-
-def count(counts: Counts, reason: str, number: int = 1) -> None:
-    """Add to a reason; nothing is noted when nothing happened."""
-    if number:
-        counts[reason] = counts.get(reason, 0) + number
-
-
-def parse_seconds(text: str) -> int | None:
-    """H:MM:SS, HH:MM:SS or HHH:MM:SS as seconds; None if it is none."""
-    match = _TIME.fullmatch(text.strip())
-    if match is None:
-        return None
-    hours, minutes, seconds = (int(part) for part in match.groups())
-    return hours * 3600 + minutes * 60 + seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +35,8 @@ class Stops:
     lon: Float64s
     kind: UInt8s
     parent: Int32s
+    #: parent_station as stated, −1: a boarding area's is its platform
+    above: Int32s
     wheelchair: UInt8s
     #: boardable stops that each stop or station stands for
     members: list[list[int]]
@@ -75,7 +62,7 @@ def build_stops(feeds: Sequence[GtfsTables], counts: Counts) -> Stops:
         row_index.append(mapped)
     if not rows:
         raise DatasetRefused("stops.txt names no stop")
-    kind = np.array([_small(row.get("location_type", ""), 4) for _, row in rows], dtype=np.uint8)
+    kind = np.array([small(row.get("location_type", ""), 4) for _, row in rows], dtype=np.uint8)
     parent = np.array(
         [index.get(p + row["parent_station"], -1) if row.get("parent_station") else -1 for p, row in rows]
     )
@@ -83,7 +70,7 @@ def build_stops(feeds: Sequence[GtfsTables], counts: Counts) -> Stops:
     parent[parent == np.arange(len(rows))] = -1
     station = _stations(kind, parent)
     lat, lon = _places([row for _, row in rows], parent, counts)
-    wheelchair = np.array([_small(row.get("wheelchair_boarding", ""), 2) for _, row in rows], dtype=np.uint8)
+    wheelchair = np.array([small(row.get("wheelchair_boarding", ""), 2) for _, row in rows], dtype=np.uint8)
     inherited = np.where((wheelchair == 0) & (station >= 0), wheelchair[station], wheelchair).astype(np.uint8)
     members: list[list[int]] = [[] for _ in rows]
     for stop in np.flatnonzero((kind == STOP) & ~np.isnan(lat)):
@@ -98,6 +85,7 @@ def build_stops(feeds: Sequence[GtfsTables], counts: Counts) -> Stops:
         lon=lon,
         kind=kind,
         parent=station,
+        above=parent,
         wheelchair=inherited,
         members=members,
         index=index,
@@ -137,10 +125,6 @@ def _degrees(text: str, limit: float) -> float:
     return value if -limit <= value <= limit else float("nan")
 
 
-def _small(text: str, most: int) -> int:
-    return int(text[0]) if text[:1].isdigit() and int(text[0]) <= most else 0
-
-
 @dataclass(frozen=True, slots=True)
 class Routes:
     id: tuple[str, ...]
@@ -174,7 +158,7 @@ def build_routes(feeds: Sequence[GtfsTables], counts: Counts) -> Routes:
                 continue
             rows[name] = (row, agency_index.get(feed.prefix + row.get("agency_id", ""), first))
         first += len(feed.agencies)
-    types = [int(row["route_type"]) if row.get("route_type", "").isdigit() else 3 for row, _ in rows.values()]
+    types = [_route_type(row, counts) for row, _ in rows.values()]
     agency = np.array([number for _, number in rows.values()], dtype=np.int32)
     return Routes(
         id=tuple(rows),
@@ -195,6 +179,12 @@ def build_routes(feeds: Sequence[GtfsTables], counts: Counts) -> Routes:
         agency_name=tuple(row.get("agency_name", "") for _, row in agencies),
         index={name: number for number, name in enumerate(rows)},
     )
+
+
+def _route_type(row: Row, counts: Counts) -> int:
+    kind = whole(row.get("route_type", ""))
+    count(counts, "route_bad_type", int(kind is None))
+    return BUS if kind is None else kind
 
 
 def _color(text: str) -> str | None:
@@ -219,37 +209,55 @@ class Calls:
 
 
 def merge_calls(feeds: Sequence[GtfsTables], stops: Stops, counts: Counts) -> Calls:
-    """Concatenate stop_times; calls at unknown or placeless stops, or at stations, are left out."""
-    columns: list[list[NDArray[Any]]] = [[] for _ in range(9)]
+    """Calls of all feeds; those at unknown or placeless stops, or at what is no platform, are left out."""
+    parts: list[_Rows] = []
     headsigns: list[str] = []
     trips = 0
+    good = (stops.kind == STOP) & ~np.isnan(stops.lat)
     for feed, rows in zip(feeds, stops.row_index, strict=True):
-        times = feed.stop_times
-        stop = rows[times.stop] if len(rows) else times.stop
-        usable = (stop >= 0) & (stops.kind[stop] == STOP) & ~np.isnan(stops.lat[stop])
-        count(counts, "call_at_unknown_stop", int((~usable).sum()))
-        headsign = np.where(times.headsign >= 0, times.headsign + len(headsigns), -1)
-        parts: tuple[Any, ...] = (
-            *(times.trip + trips, stop, times.arrive, times.depart, times.sequence),
-            *(times.pickup, times.drop_off, times.distance, headsign),
-        )
-        for column, part in zip(columns, parts, strict=True):
-            column.append(part[usable])
-        headsigns += times.headsigns
-        trips += len(feed.trips)
-    trip, *rest = (np.concatenate(column) for column in columns)
-    start: Int32s = np.r_[0, np.cumsum(np.bincount(trip.astype(np.int64), minlength=trips))].astype(np.int32)
-    return Calls(
-        start=start,
-        stop=rest[0].astype(np.int32),
-        arrive=rest[1].astype(np.int32),
-        depart=rest[2].astype(np.int32),
-        sequence=rest[3].astype(np.int32),
-        pickup=rest[4].astype(np.uint8),
-        drop_off=rest[5].astype(np.uint8),
-        distance=rest[6].astype(np.float64),
-        headsign=rest[7].astype(np.int32),
-        headsigns=tuple(headsigns),
+        known = np.r_[np.where((rows >= 0) & good[rows], rows, -1), -1].astype(np.int32)
+        part = _rows(feed.stop_times, known, trips, len(headsigns))
+        usable = part.stop >= 0
+        if not usable.all():
+            count(counts, "call_at_unknown_stop", int((~usable).sum()))
+            part = _Rows._make(column[usable] for column in part)
+        parts.append(part)
+        headsigns += feed.stop_times.headsigns
+        trips += len(feed.trips.id)
+    rows_ = parts[0] if len(parts) == 1 else _Rows._make(np.concatenate(column) for column in zip(*parts, strict=True))
+    distance = rows_.distance if any(len(feed.stop_times.distance) for feed in feeds) else np.empty(0)
+    start: Int32s = np.r_[0, np.cumsum(np.bincount(rows_.trip, minlength=trips))].astype(np.int32)
+    columns = rows_._replace(distance=distance)._asdict()
+    del columns["trip"]
+    return Calls(start=start, headsigns=tuple(headsigns), **columns)
+
+
+class _Rows(NamedTuple):
+    """Calls of a feed, as `Calls` has them, with their trips."""
+
+    trip: Int32s
+    stop: Int32s
+    arrive: Int32s
+    depart: Int32s
+    sequence: Int32s
+    pickup: UInt8s
+    drop_off: UInt8s
+    distance: Float64s
+    headsign: Int32s
+
+
+def _rows(times: StopTimes, known: Int32s, trips: int, headsigns: int) -> _Rows:
+    """A feed's stop_times: stops as indices in ``known``, trips and headsigns numbered on from those before."""
+    return _Rows(
+        trip=times.trip + np.int32(trips) if trips else times.trip,
+        stop=known[times.stop],
+        arrive=times.arrive,
+        depart=times.depart,
+        sequence=times.sequence,
+        pickup=times.pickup,
+        drop_off=times.drop_off,
+        distance=times.distance if len(times.distance) else np.broadcast_to(np.nan, len(times.trip)),
+        headsign=np.where(times.headsign >= 0, times.headsign + headsigns, -1) if headsigns else times.headsign,
     )
 
 
@@ -278,45 +286,55 @@ def build_trips(
     counts: Counts,
 ) -> Trips:
     """Trips with two calls or more, a time on the first and last, a known route and a known service."""
-    rows = [(feed.prefix, row) for feed in feeds for row in feed.trips]
     length = np.diff(calls.start)
-    service_index = {name: number for number, name in enumerate(services)}
-    route = _resolve(rows, "route_id", routes.index)
-    service = _resolve(rows, "service_id", service_index)
-    names = [prefix + row.get("trip_id", "") for prefix, row in rows]
-    first = {name: number for number, name in reversed(list(enumerate(names)))}
-    unique = np.array([first[name] == number for number, name in enumerate(names)], dtype=np.bool_)
+    names = [feed.prefix + name if name else "" for feed in feeds for name in feed.trips.id]
+    route = _resolve(feeds, "route", routes.index)
+    service = _resolve(feeds, "service", {name: number for number, name in enumerate(services)})
+    unique = _first_of_each(names)
+    timed = _has_times(calls)
     for reason, bad in (
         ("trip_with_under_two_calls", length < 2),
         ("trip_on_unknown_route", route < 0),
         ("trip_on_unknown_service", service < 0),
         ("trip_duplicate_id", ~unique),
+        ("trip_without_times", ~timed & (length >= 2)),
     ):
         count(counts, reason, int(bad.sum()))
-    timed = _has_times(calls)
-    count(counts, "trip_without_times", int((~timed & (length >= 2)).sum()))
     keep = (length >= 2) & (route >= 0) & (service >= 0) & unique & timed
-    kept = np.flatnonzero(keep)
     signs = {name: number for number, name in enumerate(dict.fromkeys(calls.headsigns))}
-    trip_signs = [rows[i][1].get("trip_headsign", "") for i in kept]
-    for sign in trip_signs:
-        if sign:
+    for feed in feeds:
+        for sign in feed.trips.headsign.names:
             signs.setdefault(sign, len(signs))
     blocks: dict[str, int] = {}
-    shape_index = {name: number for number, name in enumerate(shapes)}
+    for feed in feeds:
+        for block in feed.trips.block.names:
+            blocks.setdefault(feed.prefix + block, len(blocks))
+    headsign = _resolve([replace(feed, prefix="") for feed in feeds], "headsign", signs)
+    kept = list(compress(names, keep.tolist()))
+    shape = _resolve(feeds, "shape", {name: number for number, name in enumerate(shapes)})
     return Trips(
-        id=tuple(names[i] for i in kept),
-        route=route[kept],
-        service=service[kept],
-        headsign=np.array([signs.get(sign, -1) if sign else -1 for sign in trip_signs], dtype=np.int32),
-        direction=np.array([_direction(rows[i][1]) for i in kept], dtype=np.int8),
-        wheelchair=np.array([_small(rows[i][1].get("wheelchair_accessible", ""), 2) for i in kept], dtype=np.uint8),
-        block=np.array([_block(rows[i], blocks) for i in kept], dtype=np.int32),
-        shape=_resolve([rows[i] for i in kept], "shape_id", shape_index),
+        id=tuple(kept),
+        route=route[keep],
+        service=service[keep],
+        headsign=headsign[keep],
+        direction=np.concatenate([feed.trips.direction for feed in feeds])[keep],
+        wheelchair=np.concatenate([feed.trips.wheelchair for feed in feeds])[keep],
+        block=_resolve(feeds, "block", blocks)[keep],
+        shape=shape[keep],
         headsigns=tuple(signs),
-        index={names[i]: number for number, i in enumerate(kept)},
+        index={name: number for number, name in enumerate(kept)},
         calls=_keep_calls(calls, keep, signs),
     )
+
+
+def _first_of_each(names: list[str]) -> NDArray[np.bool_]:
+    """bool[n]: where a name stands for the first time, and is not blank."""
+    first = dict(zip(reversed(names), range(len(names) - 1, -1, -1), strict=True))
+    unique = np.zeros(len(names), dtype=np.bool_)
+    unique[list(first.values())] = True
+    if "" in first:
+        unique[first[""]] = False
+    return unique
 
 
 def _has_times(calls: Calls) -> NDArray[np.bool_]:
@@ -326,43 +344,33 @@ def _has_times(calls: Calls) -> NDArray[np.bool_]:
     return has
 
 
-def _resolve(rows: list[tuple[str, Row]], column: str, index: dict[str, int]) -> Int32s:
-    return np.array([index.get(prefix + row.get(column, ""), -1) for prefix, row in rows], dtype=np.int32)
-
-
-def _direction(row: Row) -> int:
-    return int(row["direction_id"]) if row.get("direction_id") in ("0", "1") else -1
-
-
-def _block(row: tuple[str, Row], blocks: dict[str, int]) -> int:
-    name = row[1].get("block_id", "")
-    return blocks.setdefault(row[0] + name, len(blocks)) if name else -1
+def _resolve(feeds: Sequence[GtfsTables], column: str, index: dict[str, int]) -> Int32s:
+    """A column of trips.txt of all feeds as numbers, −1 where it names nothing known."""
+    parts = []
+    for feed in feeds:
+        coded: Coded = getattr(feed.trips, column)
+        number = np.array([index.get(feed.prefix + name, -1) for name in coded.names] + [-1], dtype=np.int32)
+        parts.append(number[coded.index])
+    return np.concatenate(parts)
 
 
 def _keep_calls(calls: Calls, keep: NDArray[np.bool_], signs: dict[str, int]) -> Calls:
+    renumber = np.array([signs[name] for name in calls.headsigns] + [-1], dtype=np.int32)
+    calls = replace(calls, headsign=renumber[calls.headsign])
+    if keep.all():
+        return calls
     length = np.diff(calls.start)
     rows = np.repeat(keep, length)
-    renumber = np.array([signs[name] for name in calls.headsigns] + [-1], dtype=np.int32)
-    return replace(
-        calls,
-        start=np.r_[0, np.cumsum(length[keep])].astype(np.int32),
-        stop=calls.stop[rows],
-        arrive=calls.arrive[rows],
-        depart=calls.depart[rows],
-        sequence=calls.sequence[rows],
-        pickup=calls.pickup[rows],
-        drop_off=calls.drop_off[rows],
-        distance=calls.distance[rows],
-        headsign=renumber[calls.headsign[rows]],
-    )
+    columns = ("stop", "arrive", "depart", "sequence", "pickup", "drop_off", "headsign")
+    kept: dict[str, Any] = {name: getattr(calls, name)[rows] for name in columns}
+    distance = calls.distance[rows] if len(calls.distance) else calls.distance
+    return replace(calls, start=np.r_[0, np.cumsum(length[keep])].astype(np.int32), distance=distance, **kept)
 
 
 def stop_modes(stops: Stops, trip_mode: UInt8s, calls: Calls) -> NDArray[np.uint16]:
     """uint16[S]: which modes call at each stop; a station has its stops'."""
-    mode = np.repeat(trip_mode, np.diff(calls.start))
     modes = np.zeros(len(stops.id), dtype=np.uint16)
-    pairs = np.unique(calls.stop.astype(np.int64) * 16 + mode)
-    np.bitwise_or.at(modes, pairs // 16, (1 << (pairs % 16)).astype(np.uint16))
+    mark_modes(calls.start, calls.stop, trip_mode, modes)
     for station in np.flatnonzero(stops.kind == STATION):
         for stop in stops.members[station]:
             modes[station] |= modes[stop]

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from smartreise.timetable.arrays import Float64s, Int32s
 from smartreise.timetable.footpaths import crow_m
+from smartreise.timetable.kernels import find_twins, measure_on_shapes, measure_straight
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,71 +49,18 @@ def call_distances(
     *,
     trip_shape: Int32s,
     call_start: Int32s,
-    call_lat: Float64s,
-    call_lon: Float64s,
-    stated: Float64s,
     call_stop: Int32s,
+    stop_lat: Float64s,
+    stop_lon: Float64s,
+    stated: Float64s,
 ) -> Float64s:
-    """float64[C] metres along the trip's path of each call; straight lines between stops without a shape."""
-    distance = _straight(call_start, call_lat, call_lon)
-    known: dict[tuple[int, bytes, bytes], Float64s] = {}
-    for trip in np.flatnonzero(trip_shape >= 0):
-        rows = slice(call_start[trip], call_start[trip + 1])
-        key = (int(trip_shape[trip]), call_stop[rows].tobytes(), stated[rows].tobytes())
-        if key not in known:
-            span = slice(shapes.start[trip_shape[trip]], shapes.start[trip_shape[trip] + 1])
-            known[key] = _along(shapes, span, call_lat[rows], call_lon[rows], stated[rows])
-        distance[rows] = known[key]
+    """float64[C] metres along the trip's path of each call; straight lines between stops without a shape. ``stated``
+    float64[C] is shape_dist_traveled, float64[0] where no feed has it."""
+    twin = find_twins(call_start, call_stop, trip_shape)
+    distance: Float64s = measure_straight(call_start, call_stop, twin, stop_lat, stop_lon)
+    if (trip_shape >= 0).any():
+        measure_on_shapes(
+            *(trip_shape, call_start, call_stop, twin, stop_lat, stop_lon, stated),
+            *(shapes.start, shapes.lat, shapes.lon, shapes.distance_m, shapes.stated, distance),
+        )
     return distance
-
-
-def _straight(call_start: Int32s, lat: Float64s, lon: Float64s) -> Float64s:
-    step = np.zeros(len(lat))
-    if len(lat):
-        step[1:] = crow_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
-        step[call_start[:-1]] = 0
-    run = np.cumsum(step)
-    along: Float64s = run - np.repeat(run[call_start[:-1]], np.diff(call_start)) if len(lat) else run
-    return along
-
-
-def _along(shapes: Shapes, span: slice, lat: Float64s, lon: Float64s, stated: Float64s) -> Float64s:
-    """Metres along one shape of a trip's calls, never decreasing."""
-    points = shapes.stated[span]
-    if not np.isnan(stated).any() and not np.isnan(points).any() and points[-1] > points[0]:
-        along = np.interp(stated, points, shapes.distance_m[span])
-    else:
-        along = _project(shapes.lat[span], shapes.lon[span], shapes.distance_m[span], lat, lon)
-    return np.asarray(np.maximum.accumulate(along), dtype=np.float64)
-
-
-def _project(shape_lat: Float64s, shape_lon: Float64s, shape_m: Float64s, lat: Float64s, lon: Float64s) -> Float64s:
-    """Each call to the nearest point of the shape at or after the last call's, on a local plane.
-
-    Of places that are nearly as near (within 30 m) the first is taken, so that a loop that passes a stop twice
-    is not cut short.
-    """
-    scale = np.cos(np.radians(lat.mean()))
-    x, y = shape_lon * scale, shape_lat
-    dx, dy = np.diff(x), np.diff(y)
-    square = np.maximum(dx * dx + dy * dy, 1e-18)
-    near_deg = 30 / 111_195
-    found, floor = np.empty(len(lat)), 0.0
-    for i in range(len(lat)):
-        px, py = lon[i] * scale, lat[i]
-        part = np.clip(((px - x[:-1]) * dx + (py - y[:-1]) * dy) / square, 0, 1)
-        off = np.hypot(px - x[:-1] - part * dx, py - y[:-1] - part * dy)
-        along = shape_m[:-1] + part * np.diff(shape_m)
-        off = np.where(along >= floor - 1e-6, off, np.inf)
-        best = int(np.argmax(off <= off.min() + near_deg)) if np.isfinite(off.min()) else -1
-        if best >= 0:
-            best = _local_minimum(off, best)
-        floor = float(along[best]) if best >= 0 else floor
-        found[i] = floor
-    return found
-
-
-def _local_minimum(off: Float64s, at: int) -> int:
-    while at + 1 < len(off) and off[at + 1] < off[at]:
-        at += 1
-    return at

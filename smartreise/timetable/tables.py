@@ -6,6 +6,7 @@ files are empty columns, missing optional columns hold the GTFS default.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -26,15 +27,62 @@ class StopTimes:
     sequence: NDArray[np.int32]  # int32[C]
     pickup: NDArray[np.uint8]  # uint8[C] pickup_type 0–3
     drop_off: NDArray[np.uint8]  # uint8[C] drop_off_type 0–3
-    distance: NDArray[np.float64]  # float64[C] shape_dist_traveled in the feed's unit, NaN if blank
+    #: float64[C] shape_dist_traveled in the feed's unit, NaN if blank; float64[0] where the feed has no such column
+    distance: NDArray[np.float64]
     headsign: NDArray[np.int32]  # int32[C] index in `headsigns`, −1 if none
     headsigns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of text in which few texts stand many times."""
+
+    index: NDArray[np.int32]  # int32[n] index in `names`, −1 if blank
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TripTable:
+    """trips.txt. T rows."""
+
+    id: tuple[str, ...]
+    route: Coded
+    service: Coded
+    headsign: Coded
+    block: Coded
+    shape: Coded
+    direction: NDArray[np.int8]  # int8[T] 0, 1, −1 unknown
+    wheelchair: NDArray[np.uint8]  # uint8[T] 0 unknown, 1 yes, 2 no
+
+
+def trip_table(rows: Sequence[Mapping[str, str]]) -> TripTable:
+    """Rows as they stand in trips.txt, as columns."""
+
+    def coded(name: str) -> Coded:
+        texts = [row.get(name, "") for row in rows]
+        number = {text: i for i, text in enumerate(dict.fromkeys(filter(None, texts)))}
+        return Coded(np.array([number.get(text, -1) for text in texts], dtype=np.int32), tuple(number))
+
+    direction = [int(row["direction_id"]) if row.get("direction_id") in ("0", "1") else -1 for row in rows]
+    wheelchair = [
+        int(row["wheelchair_accessible"]) if row.get("wheelchair_accessible") in ("1", "2") else 0 for row in rows
+    ]
+    return TripTable(
+        id=tuple(row.get("trip_id", "") for row in rows),
+        route=coded("route_id"),
+        service=coded("service_id"),
+        headsign=coded("trip_headsign"),
+        block=coded("block_id"),
+        shape=coded("shape_id"),
+        direction=np.array(direction, dtype=np.int8),
+        wheelchair=np.array(wheelchair, dtype=np.uint8),
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class GtfsTables:
     """One static feed. Small tables are tuples of plain dicts keyed by GTFS column names (str values,
-    "" where blank); only stop_times and shapes, the large ones, are columns."""
+    "" where blank); only trips, stop_times and shapes, the large ones, are columns."""
 
     feed_id: str
     #: put before every id of this feed (contract section 1)
@@ -44,7 +92,7 @@ class GtfsTables:
     agencies: tuple[dict[str, str], ...]
     stops: tuple[dict[str, str], ...]
     routes: tuple[dict[str, str], ...]
-    trips: tuple[dict[str, str], ...]
+    trips: TripTable
     stop_times: StopTimes
     calendar: tuple[dict[str, str], ...] = ()
     calendar_dates: tuple[dict[str, str], ...] = ()

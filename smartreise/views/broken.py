@@ -47,7 +47,16 @@ def with_broken(
         if struck is not None:
             result.insert(min(place, len(result)), struck)
             goes.append(_epoch(struck.broken_at) + STAYS_S)
-    return result[:limit], min(goes, default=None)
+    return _within(result, limit), min(goes, default=None)
+
+
+def _within(result: Sequence[wire.Suggestion], limit: int) -> list[wire.Suggestion]:
+    """As many as fit, each replacement beside what it replaces: of the others the last ones give way."""
+    if len(result) <= limit:
+        return list(result)
+    instead = {s.replaced_by for s in result if s.status == "broken"}
+    wanted = sorted(range(len(result)), key=lambda i: (result[i].id not in instead, i))
+    return [result[i] for i in sorted(wanted[:limit])]
 
 
 def _struck(
@@ -181,7 +190,7 @@ def _hire_reason(snapshot: Snapshot, leg: wire.Leg, now: int) -> str | None:
             return "no_vehicle"
     if isinstance(dropoff, wire.Dropoff) and isinstance(dropoff.station_id, str):
         station = stations.get(dropoff.station_id)
-        if station is None or not may_leave(system, station, now=now):
+        if station is None or not may_leave(system, station, leg.mode, now=now):
             return "no_dock"
     return None
 

@@ -32,6 +32,7 @@ class FeedsView:
             feeds=[_feed(snapshot, health, now) for health in snapshot.feeds],
             warnings=list(warnings_about(snapshot.timetable, snapshot.offices)),
             region=snapshot.region.name,
+            timezone=snapshot.region.timezone,
             demo=snapshot.region.demo,
         )
         return Answer(data, earliest(*(stale_turn(health, now) for health in snapshot.feeds)))

@@ -14,6 +14,7 @@ from smartreise.live.snapshot import Snapshot
 from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach
 from smartreise.suggest.places import Place
+from smartreise.suggest.prices import find_price
 from smartreise.suggest.records import Leg, StreetLeg, Suggestion, TransitLeg
 from smartreise.suggest.shared import count_around
 from smartreise.suggest.ways import Hire
@@ -50,6 +51,7 @@ def suggestion_of(snapshot: Snapshot, layout: Layout, suggestion: Suggestion, *,
         status="tight" if suggestion.tight else "ok",
         reason=suggestion.tight,
         legs=[_leg(snapshot, layout, leg, now) for leg in suggestion.legs],
+        change_chance=UNSET if suggestion.chance is None else round(suggestion.chance, 2),
     )
 
 
@@ -101,7 +103,8 @@ def _street(snapshot: Snapshot, leg: StreetLeg) -> wire.Leg:
         geometry=polyline.encode(ends),
         provider=hire.system.system_id if hire is not None else UNSET,
         pickup=_pickup(hire) if hire is not None else UNSET,
-        dropoff=_dropoff(hire) if hire is not None else UNSET,
+        dropoff=_dropoff(hire, stretch.end) if hire is not None else UNSET,
+        price=_price(hire, leg) if hire is not None else UNSET,
     )
 
 
@@ -122,10 +125,17 @@ def _pickup(hire: Hire) -> wire.Pickup:
     )
 
 
-def _dropoff(hire: Hire) -> wire.Dropoff | UnsetType:
-    if hire.dropoff is None:
-        return UNSET
-    return wire.Dropoff(name=hire.dropoff.name, docks=hire.dropoff.docks, station_id=hire.dropoff.id)
+def _dropoff(hire: Hire, end: Place) -> wire.Dropoff:
+    station = hire.dropoff
+    if station is None:
+        return wire.Dropoff(name=end.name, docks=None, station_id=None)
+    docks = station.docks if station.docks_for is None else station.docks_for.get(hire.form, 0)
+    return wire.Dropoff(name=station.name, docks=docks, station_id=station.id)
+
+
+def _price(hire: Hire, leg: StreetLeg) -> wire.Price | UnsetType:
+    price = find_price(hire, duration_s=leg.stretch.duration_s, distance_m=leg.stretch.distance_m)
+    return UNSET if price is None else wire.Price(amount=price.amount, currency=price.currency, plan=price.plan)
 
 
 def _transit(snapshot: Snapshot, layout: Layout, leg: TransitLeg, now: int) -> wire.Leg:

@@ -166,6 +166,13 @@ def _station_row(snapshot: Snapshot, near: _Near, station: Station, walk_s: int,
         lat=round(station.lat, 6),
         lon=round(station.lon, 6),
         reported_at=_instant(snapshot, station.reported_at),
+        station_id=station.id,
+        bikes=None if closed else station.bikes,
+        ebikes=None if closed else station.ebikes,
+        is_renting=station.is_renting,
+        is_returning=station.is_returning,
+        forecast=_forecast(near.system, station, now),
+        rental_url=station.rental_url,
     )
 
 
@@ -188,6 +195,12 @@ def _floating_row(snapshot: Snapshot, group: Sequence[_Near], walk_s: int, now: 
         lat=round(nearest.lat, 6),
         lon=round(nearest.lon, 6),
         reported_at=None,
+        station_id=None,
+        bikes=None if closed or nearest.form != "bike" else len(group),
+        ebikes=None,
+        is_renting=None,
+        is_returning=None,
+        forecast=None,
     )
 
 

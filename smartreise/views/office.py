@@ -28,6 +28,7 @@ from smartreise.timetable.names import members
 from smartreise.timetable.nearby import near_stations
 from smartreise.views import wire
 from smartreise.views.answer import JOURNEYS, Answer
+from smartreise.views.crowd import with_advice
 from smartreise.views.legs import place_of
 from smartreise.views.mobility import office_mobility
 from smartreise.views.moments import earliest
@@ -43,7 +44,7 @@ from smartreise.views.rendering import (
     realtime_turn,
     stop_of,
 )
-from smartreise.views.suggestions import alert_ids, told_of
+from smartreise.views.suggestions import alert_ids, last_ways, told_of
 
 OFFICE: Final = Text(name="office", about="The office's id.", required=True, example="fornebu")
 #: ways told per destination, and boards where the office names none
@@ -126,6 +127,7 @@ def _settings(office: Office) -> dict[str, Any]:
         "lines": list(office.lines),
         "hidden_lines": list(office.hidden_lines),
         "modes": list(office.modes),
+        "providers": list(office.providers),
         "walk_speed": office.walk_speed,
         "max_walk_m": office.max_walk_m,
         "accent": office.accent,
@@ -151,6 +153,7 @@ def _ways(
         return [], None
     wish = Wish(
         modes=frozenset(office.modes) or None,
+        providers=frozenset(office.providers) or None,
         max_walk_m=office.max_walk_m,
         walk_speed=office.walk_speed,
         limit=_WAYS,
@@ -158,12 +161,16 @@ def _ways(
     )
     before = {(way.destination.name, way.destination.lat, way.destination.lon): way.suggestions for way in shown}
     ways, turns = [], []
-    for found in suggest(snapshot, place_of_office(office), places, wish, now=now):
+    origin = place_of_office(office)
+    everything = suggest(snapshot, origin, places, wish, now=now)
+    lasts, last_turn = last_ways(snapshot, origin, places, wish, everything[0].layout, now=now)
+    for found, last in zip(everything, lasts, strict=True):
         place = place_of(snapshot, found.destination)
         told, turn = told_of(snapshot, found, before.get((place.name, place.lat, place.lon), []), wish, now=now)
-        ways.append(wire.DestinationSuggestions(destination=place, suggestions=told))
+        told = with_advice(snapshot, found, told, now=now)
+        ways.append(wire.DestinationSuggestions(destination=place, suggestions=told, last=last))
         turns.append(turn)
-    return ways, earliest(*turns)
+    return ways, earliest(last_turn, *turns)
 
 
 @dataclass(frozen=True, slots=True)

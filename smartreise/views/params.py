@@ -23,9 +23,18 @@ Canonical = tuple[tuple[str, str], ...]
 
 #: ids and texts longer than this are no ids and texts
 LONGEST_TEXT: Final = 500
+_BLANKS: Final = " \t\r\n"
 _NUMBER: Final = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
+#: degrees as patterns of JSON Schema
+LATITUDE: Final = r"-?(90(\.0{1,9})?|[0-8]?[0-9](\.[0-9]{1,9})?)"
+LONGITUDE: Final = r"-?(180(\.0{1,9})?|(1[0-7]|[0-9])?[0-9](\.[0-9]{1,9})?)"
+#: one visible character at least and no control characters; likewise without a comma
+_PRINTED: Final = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+_LISTED: Final = r"^[^\x00-\x1f\x7f,]*[^\x00-\x20\x7f,][^\x00-\x1f\x7f,]*$"
 #: an offset whose "+" a query string turned into a blank
-_LOST_PLUS: Final = re.compile(r" (\d\d:?\d\d)$")
+_LOST_PLUS: Final = re.compile(r" (\d\d(:?\d\d)?)$")
+#: years in which every offset still makes a moment; others are as far outside any timetable
+_YEARS: Final = (2, 9998)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +85,7 @@ class Text(Parameter[str]):
         return text
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}
+        return {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT, "pattern": _PRINTED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +153,7 @@ class Names(Parameter[tuple[str, ...]]):
     known: tuple[str, ...] = ()
 
     def parse(self, text: str) -> tuple[str, ...]:
-        names = sorted({part.strip() for part in text.split(",")} - {""})
+        names = sorted({part.strip(_BLANKS) for part in text.split(",")} - {""})
         if not names:
             raise self.refuse("is an empty list")
         if len(text) > LONGEST_TEXT:
@@ -158,7 +167,7 @@ class Names(Parameter[tuple[str, ...]]):
         return ",".join(self.parse(text))
 
     def schema(self) -> dict[str, Any]:
-        items: dict[str, Any] = {"type": "string", **({"enum": list(self.known)} if self.known else {})}
+        items: dict[str, Any] = {"enum": list(self.known)} if self.known else {"type": "string", "pattern": _LISTED}
         return {"type": "array", "items": items, "minItems": 1}
 
 
@@ -178,7 +187,7 @@ class Point(Parameter[tuple[float, float]]):
         return ",".join(_plain(part, 6) for part in self.parse(text))
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"^-?\d+(\.\d+)?,-?\d+(\.\d+)?$"}
+        return {"type": "string", "pattern": f"^{LATITUDE},{LONGITUDE}$"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +208,7 @@ class Box(Parameter[tuple[float, float, float, float]]):
         return ",".join(_plain(part, 6) for part in self.parse(text))
 
     def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$"}
+        return {"type": "string", "pattern": f"^{LONGITUDE},{LATITUDE},{LONGITUDE},{LATITUDE}$"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,8 +222,9 @@ class Moment(Parameter[int]):
             raise self.refuse(f"is no ISO 8601 time: {_short(text)}") from None
         if read.tzinfo is None:
             raise self.refuse("needs an offset, as in 2026-11-23T16:04:30+01:00")
-        if not 1 < read.year < 9999:
-            raise self.refuse(f"is out of range: {_short(text)}")
+        least, most = _YEARS
+        if not least <= read.year <= most:
+            read = read.replace(year=least if read.year < least else most, day=1)
         return math.floor(read.timestamp())
 
     def canonical(self, text: str) -> str:
@@ -252,7 +262,7 @@ def canonical(declared: Sequence[Parameter[Any]], given: Mapping[str, str]) -> C
             raise BadInput(_short(name), f"is not a parameter here; {expected}")
     found = []
     for name, parameter in known.items():
-        text = given.get(name, "").strip()
+        text = given.get(name, "").strip(_BLANKS)
         if text:
             found.append((name, parameter.canonical(text)))
         elif parameter.required:

@@ -1,6 +1,7 @@
-"""Places for what somebody types: offices, then stations and stops.
+"""Places for what somebody types: offices, then stations and stops, then addresses where somebody knows them.
 
-An address is not found here: that takes a geocoder.
+What a reader would get wrong: addresses come from a geocoder over the network, so they are added by the API and are in
+no view's answer. The local index is first and, when the geocoder is silent, all there is.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ QUERY: Final = Text(name="q", about="What somebody typed.", required=True, examp
 MANY: Final = Whole(name="limit", about="How many at most.", least=1, most=50, default="10")
 #: stops that fit the text are ordered by distance among the best this many
 _CANDIDATES: Final = 50
+_FEWEST_LETTERS: Final = 3
+#: a geocoder's stop this near (m) to ours of the same name is ours
+_SAME_M: Final = 400.0
 
 
 class PlacesView:
@@ -37,6 +41,30 @@ class PlacesView:
         text, limit = QUERY.get(params), MANY.get(params)
         places = _point(text) + _offices(snapshot, text) + _stops(snapshot, text, NEAR.find(params))
         return Answer(wire.Places(places=places[:limit]), None)
+
+
+def asks_for_address(text: str) -> bool:
+    """Are these words to ask a geocoder about? A point is one already, and two letters are nobody's address."""
+    return len(text) >= _FEWEST_LETTERS and parse_point(text) is None
+
+
+def limit_of(params: Mapping[str, str]) -> int:
+    """How many places a question wants. Raises `BadInput`."""
+    return MANY.get(dict(canonical(PlacesView.parameters, params)))
+
+
+def with_addresses(places: wire.Places, found: Sequence[wire.Place], *, limit: int) -> wire.Places:
+    """The local places, then what they do not name. An exact address is not pushed out by stops that sound alike."""
+    local = places.places
+    new = [place for place in found if not any(_is_same(place, known) for known in local)]
+    room = max(limit - len(local), min(len(new), limit // 3))
+    return wire.Places(places=[*local[: limit - min(room, len(new))], *new[:room]])
+
+
+def _is_same(place: wire.Place, known: wire.Place) -> bool:
+    """Does a geocoder's place name one of ours? It adds the town to the name."""
+    named = fold(place.name).startswith(fold(known.name))
+    return named and distance_m(place.lat, place.lon, known.lat, known.lon) <= _SAME_M
 
 
 def _point(text: str) -> list[wire.Place]:

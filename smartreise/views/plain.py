@@ -29,8 +29,11 @@ _CANCELLED_STAYS_S: Final = 120
 _MINUTE: Final = 60
 
 
-def plain_page(view: wire.OfficeView, feeds: wire.Feeds, *, now: datetime, language: str, theme: str) -> str:
-    """The page in a language of `PLAIN_TEXTS`. `now` is the server's, in the region's zone."""
+def plain_page(
+    view: wire.OfficeView, feeds: wire.Feeds, *, now: datetime, language: str, theme: str, next_page: str | None = None
+) -> str:
+    """The page in a language of `PLAIN_TEXTS`. `now` is the server's, in the region's zone. `next_page` is the address
+    that it goes to in `REFRESH_S` seconds; None: itself."""
     t = PLAIN_TEXTS[language]
     first = _first(view, now)
     state = _state(view, first, now)
@@ -49,10 +52,14 @@ def plain_page(view: wire.OfficeView, feeds: wire.Feeds, *, now: datetime, langu
     )
     return (
         f'<!doctype html><html lang="{t.language}" data-state="{state}" class="{theme}"><head><meta charset="utf-8">'
-        f'<meta http-equiv="refresh" content="{REFRESH_S}">'
+        f'<meta http-equiv="refresh" content="{_refresh(next_page)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(view.office.name)}</title><style>{STYLE}</style></head><body>{body}</body></html>"
     )
+
+
+def _refresh(next_page: str | None) -> str:
+    return str(REFRESH_S) if next_page is None else escape(f"{REFRESH_S}; url={next_page}", quote=True)
 
 
 def _head(view: wire.OfficeView, t: PlainTexts, now: datetime) -> str:

@@ -30,11 +30,11 @@ _PUSHED: Final[tuple[View, ...]] = (
     AlertsView(),
     FeedsView(),
     DisplayView(),
+    TripView(),
 )
 _ASKED: Final[tuple[View, ...]] = (
     StopsView(),
     StopView(),
-    TripView(),
     PlacesView(),
     OfficesView(),
     OfficeItemView(),

@@ -142,9 +142,19 @@ class Pickup(Wire, frozen=True, kw_only=True):
 
 
 class Dropoff(Wire, frozen=True, kw_only=True):
+    """Where a shared vehicle is left; `station_id` is null where that is in the street."""
+
     name: str | None
     docks: int | None
-    station_id: str | UnsetType = UNSET
+    station_id: str | None
+
+
+class Price(Wire, frozen=True, kw_only=True):
+    """An estimate by the provider's pricing plan."""
+
+    amount: float
+    currency: str
+    plan: str | None
 
 
 class Leg(Wire, frozen=True, kw_only=True):
@@ -170,6 +180,24 @@ class Leg(Wire, frozen=True, kw_only=True):
     provider: str | UnsetType = UNSET
     pickup: Pickup | UnsetType = UNSET
     dropoff: Dropoff | UnsetType = UNSET
+    price: Price | UnsetType = UNSET
+
+
+class NextStation(Wire, frozen=True, kw_only=True):
+    station_id: str
+    name: str | None
+    available: int | None
+    #: from the first station
+    walk_s: int
+
+
+class Crowd(Wire, frozen=True, kw_only=True):
+    """In an office's view, which many read at once: how many vehicles there are, where the next ones stand, and the
+    suggestion in the same list that needs none (null: there is none)."""
+
+    available: int | None
+    next: NextStation | None
+    instead: str | None
 
 
 class Suggestion(Wire, frozen=True, kw_only=True):
@@ -190,6 +218,18 @@ class Suggestion(Wire, frozen=True, kw_only=True):
     replaced_by: str | UnsetType | None = UNSET
     #: when it broke; it goes a minute later
     broken_at: Instant | UnsetType = UNSET
+    crowd: Crowd | UnsetType = UNSET
+    #: of making the tightest change, 0–1, by what delays were in the past; left out where nothing is tight or known
+    change_chance: float | UnsetType = UNSET
+
+
+class LastWay(Wire, frozen=True, kw_only=True):
+    """The last way there tonight; ``warning`` from 45 minutes before it leaves."""
+
+    leave_at: Instant
+    arrive_at: Instant
+    warning: bool
+    suggestion: Suggestion
 
 
 class Suggestions(Wire, frozen=True, kw_only=True):
@@ -201,11 +241,15 @@ class Suggestions(Wire, frozen=True, kw_only=True):
     at: Instant | UnsetType = UNSET
     #: True when a bound on work ended the search early
     cut: bool = False
+    #: in the evening, for questions about now
+    last: LastWay | UnsetType = UNSET
 
 
 class DestinationSuggestions(Wire, frozen=True, kw_only=True):
     destination: Place
     suggestions: list[Suggestion]
+    #: in the evening
+    last: LastWay | UnsetType = UNSET
 
 
 class Forecast(Wire, frozen=True, kw_only=True):
@@ -270,6 +314,14 @@ class OfficeMobility(Wire, frozen=True, kw_only=True):
     lat: float
     lon: float
     reported_at: Instant | None
+    #: as `MobilityStation` has them; null for what floats free
+    station_id: str | UnsetType | None = UNSET
+    bikes: int | UnsetType | None = UNSET
+    ebikes: int | UnsetType | None = UNSET
+    is_renting: bool | UnsetType | None = UNSET
+    is_returning: bool | UnsetType | None = UNSET
+    forecast: list[Forecast] | UnsetType | None = UNSET
+    rental_url: str | UnsetType | None = UNSET
 
 
 class Vehicle(Wire, frozen=True, kw_only=True):
@@ -335,6 +387,8 @@ class Feeds(Wire, frozen=True, kw_only=True):
     #: offices' stops that the timetable does not know, and the like
     warnings: list[str]
     region: str
+    #: IANA name of the zone that all answers are in
+    timezone: str
     demo: bool
 
 
@@ -367,6 +421,7 @@ class OfficeItem(Wire, frozen=True, kw_only=True):
     lines: list[str] | UnsetType = UNSET
     hidden_lines: list[str] | UnsetType = UNSET
     modes: list[str] | UnsetType = UNSET
+    providers: list[str] | UnsetType = UNSET
     walk_speed: float | UnsetType = UNSET
     max_walk_m: float | UnsetType = UNSET
     accent: str | UnsetType = UNSET

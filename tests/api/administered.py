@@ -39,14 +39,14 @@ class Administered:
 
 
 @contextmanager
-def administered(folder: Path) -> Iterator[Administered]:
-    """Starts it and stops it by id."""
+def administered(folder: Path, **settings: str) -> Iterator[Administered]:
+    """Starts it, with these environment variables, and stops it by id."""
     port, log = free_port(), folder / "service.log"
     with log.open("w") as printed:
         process = subprocess.Popen(
             [sys.executable, "-m", "smartreise", "demo", "--port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "PYTHONASYNCIODEBUG": "", "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONASYNCIODEBUG": "", "PYTHONUNBUFFERED": "1", **settings},
             stdout=printed,
             stderr=subprocess.STDOUT,
         )

@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 
 from smartreise.api.application import build_application
+from smartreise.api.runner import Runner
 from smartreise.api.settings import ApiSettings
 from smartreise.fleet.desks import open_desks
 from smartreise.fleet.ledger import Ledger
@@ -125,7 +126,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
             basemap=b'{"type":"FeatureCollection","features":[]}',
             desks=desks,
         )
-        runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0, handler_cancellation=True)
+        runner = Runner(application, shutdown_timeout=1.0)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         port = runner.addresses[0][1]

@@ -29,3 +29,18 @@ async def test_an_unknown_office_has_none(served: Served) -> None:
     assert problem["title"]
     answer, _ = await served.get("/office/o?plain=0")
     assert answer.status == 503, "the scripts' page, which is not built here"
+
+
+async def test_a_screen_whose_script_failed_goes_back_to_its_own_page(served: Served) -> None:
+    async def goes_to(query: str) -> str:
+        async with served.http.get(f"{served.url}/office/o?plain=1{query}") as answer:
+            page = (await answer.read()).decode()
+        return page.split('http-equiv="refresh" content="', 1)[1].split('"', 1)[0]
+
+    assert await goes_to("") == "30"
+    assert await goes_to("&again=2&theme=light") == "30; url=?theme=light&amp;plain=1&amp;again=1"
+    assert await goes_to("&again=0&theme=light") == "30; url=/office/o?theme=light"
+    assert await goes_to("&again=0&display=d/1") == "30; url=/display/d%2F1"
+    for again in ("-1", "x", "1000", ""):
+        answer, _ = await served.get(f"/office/o?plain=1&again={again}")
+        assert answer.status == 400, again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import zlib
 from typing import Any
@@ -35,6 +36,8 @@ READS = [
     "/v1/network",
     "/v1/basemap",
     "/openapi.json",
+    "/healthz",
+    "/readyz",
 ]
 FAILURES = [
     ("/v1/stops/none-such", 404),
@@ -51,7 +54,8 @@ FAILURES = [
     ("/v1/stops/A/departures?limit=5&limit=6", 400),
     ("/v1/stops/A/departures?at=yesterday", 400),
     ("/v1/stops/A/departures?at=2026-11-10T08:00:00", 400),
-    ("/v1/stops/A/departures?at=9999-12-31T23:59:59Z", 400),
+    ("/v1/stops/A/departures?at=0001-01-01T00:00:00%2B01:00", 422),
+    ("/v1/stops/A/departures?at=9999-12-31T23:59:59Z", 422),
     ("/v1/stops/A/departures?at=2031-01-01T00:00:00Z", 422),
     ("/v1/stops/A/departures?at=2026-11-05T00:00:00Z", 422),
     ("/v1/stops/A/departures?modes=dragon", 400),
@@ -61,6 +65,10 @@ FAILURES = [
     ("/v1/suggestions", 400),
     ("/v1/suggestions?from=59.9,10.7&to=", 400),
     ("/v1/suggestions?from=59.9,10.7&to=none-such", 404),
+    ("/v1/suggestions?from=nan,nan&to=B", 400),
+    ("/v1/suggestions?from=91,10&to=B", 400),
+    ("/v1/suggestions?from=59.9,&to=B", 400),
+    ("/v1/suggestions?from=1e1,1&to=B", 400),
     ("/v1/suggestions?from=A&to=B&at=2031-01-01T00:00:00Z", 422),
     ("/v1/suggestions?from=A&to=B&window_s=14401", 400),
     ("/v1/trips/none-such", 404),
@@ -75,6 +83,7 @@ FAILURES = [
     ("/v1/no-such-thing", 404),
     ("/v1/", 404),
     ("/v1/stops/A?x=" + "y" * 8000, 414),
+    ("/v1/stops/A?x=" + "y" * 100_000, 414),
     ("/v1/events?topic=weather", 404),
     ("/v1/events", 400),
     ("/v1/events?topic=board&stop=none-such", 404),
@@ -239,3 +248,42 @@ async def test_pages_say_when_they_are_not_built_and_are_served_once_they_are(se
         assert "immutable" in answer.headers["Cache-Control"]
     for path in ("/assets/..%2f..%2fsecret.txt", "/..%2fsecret.txt", "/assets/%00.js", "/assets", "/display"):
         assert (await served.get(path))[0].status == 404
+
+
+async def test_what_is_no_http_is_a_problem_document_and_not_logged(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    host, port = served.url.removeprefix("http://").split(":")
+    for sent, status in (
+        (b"GET /v1/suggestions?from=59.912345,10.7\xff HTTP/1.1\r\n\r\n", 400),
+        (b"GET /v1/feeds HTTP/1.1\r\nHost: x\r\nX-Where: " + b"59.912345" * 4000 + b"\r\n\r\n", 431),
+    ):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        writer.write(sent)
+        answer = await reader.read()
+        writer.close()
+        assert answer.split()[1] == str(status).encode(), answer
+        assert b"application/problem+json" in answer
+        assert b"59.9" not in answer
+    assert "59.9" not in caplog.text
+
+
+async def test_a_body_that_does_not_come_is_not_awaited_for_ever(serve: Serve) -> None:
+    served: Served = await serve(answer_within_s=0.2)
+    host, port = served.url.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"POST /v1/admin/session HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{")
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.1 408 "), answer
+
+
+async def test_an_address_is_believed_from_proxies_of_our_own_only(serve: Serve) -> None:
+    ours: Served = await serve(reads_per_minute=2, trusted_proxies="127.0.0.0/8, 10.0.0.0/8")
+    for client in ("198.51.100.1", "evil, 198.51.100.2, 10.1.2.3"):
+        told = [(await ours.get("/v1/feeds", X_Forwarded_For=client))[0].status for _ in range(3)]
+        assert told == [200, 200, 429], client
+    other: Served = await serve(reads_per_minute=2)
+    told = [(await other.get("/v1/feeds", X_Forwarded_For=f"198.51.100.{n}"))[0].status for n in range(3)]
+    assert told == [200, 200, 429]

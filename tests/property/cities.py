@@ -14,14 +14,15 @@ from datetime import date, timedelta
 import numpy as np
 from hypothesis import strategies as st
 
+from smartreise.live.changes import changes_of
 from smartreise.live.overlay import overlay
-from smartreise.live.resolve import Change, Resolved
+from smartreise.live.resolve import Resolved
 from smartreise.model.realtime import StopTimeUpdate, TimeEvent
 from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.layout import lay_out
-from smartreise.timetable.tables import GtfsTables, StopTimes
+from smartreise.timetable.tables import GtfsTables, StopTimes, trip_table
 from tests.drawing import ZONE
 
 STOPS = 9
@@ -94,7 +95,7 @@ def draw_city(seed: int, lines: int = 4) -> City:
 def make_city(rows: list[Row], lon: list[float], change_s: int, day: date, late: dict[tuple[int, date], Late]) -> City:
     """What was drawn, compiled, laid out and with its real time."""
     timetable = _build(rows, lon, change_s, day)
-    moved = overlay(timetable, lay_out(timetable, day, ZONE), _resolved(late), ZONE)
+    moved = overlay(timetable, lay_out(timetable, day, ZONE), _resolved(timetable, late), ZONE)
     return City(rows, lon, change_s, day, late, timetable, moved)
 
 
@@ -184,9 +185,11 @@ def _build(rows: list[Row], lon: list[float], change_s: int, day: date) -> Timet
         agencies=({"agency_id": "a", "agency_timezone": "Europe/Oslo"},),
         stops=tuple({"stop_id": str(i), "stop_lat": "59.9", "stop_lon": str(x)} for i, x in enumerate(lon)),
         routes=tuple({"route_id": str(r), "route_type": "3"} for r in range(LINES)),
-        trips=tuple(
-            {"trip_id": str(t), "route_id": str(row.line), "service_id": "s", "block_id": row.block}
-            for t, row in enumerate(rows)
+        trips=trip_table(
+            [
+                {"trip_id": str(t), "route_id": str(row.line), "service_id": "s", "block_id": row.block}
+                for t, row in enumerate(rows)
+            ]
         ),
         stop_times=times,
         calendar_dates=tuple({"service_id": "s", "date": text, "exception_type": "1"} for text in service_days),
@@ -206,7 +209,7 @@ def _lateness(generator: np.random.Generator, rows: list[Row], days: list[date])
     return late
 
 
-def _resolved(late: dict[tuple[int, date], Late]) -> Resolved:
+def _resolved(timetable: Timetable, late: dict[tuple[int, date], Late]) -> Resolved:
     changes = {}
     for (trip, day), what in late.items():
         event = TimeEvent(delay_s=what.delay_s)
@@ -214,5 +217,5 @@ def _resolved(late: dict[tuple[int, date], Late]) -> Resolved:
         if what.kind == "skip":
             update = StopTimeUpdate(sequence=what.at + 1, relationship="SKIPPED")
         relationship = "CANCELED" if what.kind == "cancel" else "SCHEDULED"
-        changes[trip, day.toordinal(), -1] = Change(relationship, (update,), "")
-    return Resolved(changes, (), {}, {})
+        changes[trip, day.toordinal(), -1] = (relationship, (update,))
+    return Resolved(changes_of(timetable, changes), (), {}, {})

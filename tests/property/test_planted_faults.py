@@ -22,16 +22,7 @@ pytestmark = pytest.mark.long
 
 Runs = Mapping[str, Future[subprocess.CompletedProcess[str]]]
 
-KERNELS, BOUNDS = "planner/kernels.py", "planner/bounds.py"
-
-#: what real time says of some trips is left out
-WITHOUT = """
-from dataclasses import replace as _replace
-_sound = overlay
-def overlay(timetable, scheduled, resolved, *rest):
-    kept = {{key: change for key, change in resolved.changes.items() if not ({0})}}
-    return _sound(timetable, scheduled, _replace(resolved, changes=kept), *rest)
-"""
+KERNELS, BOUNDS, OVERLAY = "planner/kernels.py", "planner/bounds.py", "live/kernels.py"
 
 #: name: (file, sound code, spoilt code); without sound code the spoilt is put at the file's end
 FAULTS = {
@@ -72,11 +63,11 @@ FAULTS = {
         "if is_marked[stop] and position + 1 < length:",
         "if is_marked[stop] and position + 1 < length and current == end:",
     ),
-    "a cancelled trip runs": ("live/overlay.py", "", WITHOUT.format("change.relationship == 'CANCELED'")),
+    "a cancelled trip runs": (OVERLAY, "if kind in (CANCELED, DELETED):", "if kind == DELETED:"),
     "a skipped stop is served": (
-        "live/overlay.py",
-        "",
-        WITHOUT.format("any(update.relationship == 'SKIPPED' for update in change.stops)"),
+        OVERLAY,
+        "flags[i] = 0 if is_skipped else planned_flags[i]",
+        "flags[i] = planned_flags[i]",
     ),
     "labels of a later leaving are lost": (
         KERNELS,

@@ -21,6 +21,8 @@ _PAGES: Final = {
     "/?from=fornebu&to=NSR:StopPlace:337&lang=nb": ".item",
     "/office/fornebu?lang=nn": ".row[data-id]",
     "/office/fornebu?plain=1&lang=en": ".way",
+    "/stop/NSR:StopPlace:157?lang=nn": "li[data-id]",
+    "/s?lang=en": "h1",
     "/status?lang=nb": "tr[data-feed]",
     "/embed?lang=nn": "smart-reise[data-state=fresh]",
     "/embed/frame?office=fornebu&lang=en": "smart-reise[data-state=fresh]",

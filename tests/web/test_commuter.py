@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.service import Service
 from tests.web.conftest import PHONE, Opener, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -88,9 +89,117 @@ async def test_arrive_by_is_in_the_address(visit: Opener) -> None:
     await page.find("[role=radio]").nth(2).click()
     await page.find("input[type=time]").fill("18:00")
     await page.page.keyboard.press("Tab")
-    await page.until("() => location.search.includes('arrive=18:00')")
+    await page.until("() => location.search.includes('arrive=2026-11-24T18:00')")
     await page.find(".item").first.wait_for()
     assert "Gå 17:" in await page.text(".item >> nth=0")
+
+
+async def test_another_day_is_asked_for_by_its_date(visit: Opener) -> None:
+    page = await journeys(visit, f"{TRIP}&depart=2026-11-25T07:30")
+    assert await page.find("input[type=date]").input_value() == "2026-11-25"
+    assert re.search(r"Gå 07:|Gå 08:", await page.text(".item >> nth=0"))
+    await page.find("input[type=date]").fill("2026-11-26")
+    await page.until("() => location.search.includes('depart=2026-11-26T07:30')")
+    await page.page.go_back()
+    await page.until("() => location.search.includes('depart=2026-11-25T07:30')")
+    assert await page.find("input[type=date]").input_value() == "2026-11-25"
+
+
+async def test_when_is_chosen_with_arrow_keys(visit: Opener) -> None:
+    page = await journeys(visit)
+    await page.find("[role=radio][aria-checked=true]").focus()
+    await page.page.keyboard.press("ArrowRight")
+    assert await page.find("[role=radio]").nth(1).get_attribute("aria-checked") == "true"
+    await page.page.keyboard.press("ArrowLeft")
+    assert await page.find("[role=radio]").nth(0).get_attribute("aria-checked") == "true"
+
+
+async def test_follows_the_vehicle_of_the_chosen_way(visit: Opener) -> None:
+    page = await journeys(visit)
+    await page.find(".progress").first.wait_for()
+    assert re.search(
+        r"stopp unna|kommer til stoppet|neste stopp|har ikke startet", await page.text(".progress >> nth=0")
+    )
+    assert (await page.find(".item.open .share a").get_attribute("href") or "").startswith("/s?from=fornebu")
+
+
+async def test_a_journey_is_kept_on_request_and_forgotten_on_request(visit: Opener) -> None:
+    page = await journeys(visit)
+    assert await page.page.evaluate("() => localStorage.length") == 0
+    await page.find(".star").click()
+    assert await page.find(".star").get_attribute("aria-pressed") == "true"
+    await page.page.goto(page.page.url.split("?", maxsplit=1)[0] + "?lang=nb")
+    await page.find(".favourites li").first.wait_for()
+    assert "Widerøeveien 5, Fornebu – Oslo S" in await page.text(".favourites")
+    await page.find(".favourites li button").first.click()
+    await page.find(".item").first.wait_for()
+    assert "from=fornebu" in page.page.url
+    await page.page.go_back()
+    await page.find(".favourites .round").click()
+    assert await page.find(".favourites").count() == 0
+    await page.until("() => Object.keys(localStorage).length === 0")
+
+
+async def test_a_kept_journey_opens_without_network(visit: Opener) -> None:
+    page = await journeys(visit)
+    await page.find(".star").click()
+    await page.page.reload()
+    await page.find(".item").first.wait_for()
+    await page.until("() => Object.keys(localStorage).some((key) => key.startsWith('smart-reise.journey '))")
+    await page.until("async () => Boolean(await caches.match('/'))")
+    await page.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    await page.page.context.set_offline(True)
+    await page.page.reload()
+    await page.state("offline")
+    await page.find(".item").first.wait_for()
+    assert "Frakoblet siden" in await page.text(".condition")
+    await page.page.context.set_offline(False)
+    await page.state("fresh")
+
+
+async def test_language_and_theme_can_be_chosen_and_stay(visit: Opener) -> None:
+    page = await visit("/", DESK, locale="nb-NO", color_scheme="light")
+    await page.find("select.language").select_option("en")
+    await page.find("select.theme").select_option("dark")
+    await page.page.reload()
+    await page.find("select.language").wait_for()
+    root = "() => [document.documentElement.lang, document.documentElement.dataset.theme]"
+    assert await page.page.evaluate(root) == ["en", "dark"]
+
+
+async def test_a_place_of_an_old_link_is_told_in_words(visit: Opener) -> None:
+    page = await visit("/?from=fornebu&to=NSR:StopPlace:none&lang=nn", DESK)
+    await page.state("empty")
+    assert "finst ikkje i ruteplanen" in await page.text(".list")
+
+
+async def test_the_map_can_be_used_with_the_keyboard(visit: Opener) -> None:
+    page = await visit("/?lang=nb&to=NSR:StopPlace:337", DESK)
+    await page.find("canvas.maplibregl-canvas").focus()
+    await page.page.keyboard.press("Enter")
+    await page.until("() => /from=5\\d\\.\\d+,1\\d\\.\\d+/.test(location.search)")
+
+
+async def test_can_be_installed(visit: Opener, demo: Service) -> None:
+    page = await visit("/?lang=nb", PHONE)
+    address = await page.page.evaluate("() => document.querySelector('link[rel=manifest]').href")
+    async with demo.http.get(address) as answer:
+        assert answer.content_type == "application/manifest+json"
+        manifest = await answer.json(content_type=None)
+    assert manifest["display"] == "standalone"
+    for entry in manifest["icons"]:
+        async with demo.http.get(demo.url + entry["src"]) as picture:
+            assert picture.status == 200
+            assert picture.content_type == "image/png"
+    registered = "async () => (await navigator.serviceWorker.ready).active.scriptURL"
+    assert (await page.page.evaluate(registered)).endswith("/sw.js")
+
+
+async def test_at_twice_the_size_nothing_is_lost(visit: Opener) -> None:
+    page = await journeys(visit, size=(640, 512))  # 1280 × 1024 at 200 %
+    assert await page.page.evaluate("() => document.documentElement.scrollWidth") <= 640
+    await page.find(".item > button").first.scroll_into_view_if_needed()
+    assert await page.find(".item > button").first.is_visible()
 
 
 async def test_on_a_phone_the_list_lies_over_the_map(visit: Opener) -> None:

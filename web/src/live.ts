@@ -105,7 +105,7 @@ export class TopicController<T> implements ReactiveController {
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly live: Live,
-    private readonly keep: string | null = null,
+    public keep: string | null = null,
   ) {
     host.addController(this);
   }

@@ -35,6 +35,12 @@ export interface Call {
   expected: string;
 }
 
+export interface Crowd {
+  available: number | null;
+  next: NextStation | null;
+  instead: string | null;
+}
+
 export interface Departure {
   id: string;
   trip_id: string;
@@ -61,12 +67,13 @@ export interface Departure {
 export interface DestinationSuggestions {
   destination: Place;
   suggestions: Suggestion[];
+  last?: LastWay;
 }
 
 export interface Dropoff {
   name: string | null;
   docks: number | null;
-  station_id?: string;
+  station_id: string | null;
 }
 
 export interface Feed {
@@ -96,6 +103,7 @@ export interface Feeds {
   feeds: Feed[];
   warnings: string[];
   region: string;
+  timezone: string;
   demo: boolean;
 }
 
@@ -103,6 +111,13 @@ export interface Forecast {
   in_s: number;
   p_bike: number | null;
   p_dock: number | null;
+}
+
+export interface LastWay {
+  leave_at: string;
+  arrive_at: string;
+  warning: boolean;
+  suggestion: Suggestion;
 }
 
 export interface Leg {
@@ -127,6 +142,7 @@ export interface Leg {
   provider?: string;
   pickup?: Pickup;
   dropoff?: Dropoff;
+  price?: Price;
 }
 
 export interface Line {
@@ -199,6 +215,13 @@ export interface Network {
   type: "FeatureCollection";
 }
 
+export interface NextStation {
+  station_id: string;
+  name: string | null;
+  available: number | null;
+  walk_s: number;
+}
+
 export interface OfficeItem {
   id: string;
   name: string;
@@ -212,6 +235,7 @@ export interface OfficeItem {
   lines?: string[];
   hidden_lines?: string[];
   modes?: string[];
+  providers?: string[];
   walk_speed?: number;
   max_walk_m?: number;
   accent?: string;
@@ -235,6 +259,13 @@ export interface OfficeMobility {
   lat: number;
   lon: number;
   reported_at: string | null;
+  station_id?: string | null;
+  bikes?: number | null;
+  ebikes?: number | null;
+  is_renting?: boolean | null;
+  is_returning?: boolean | null;
+  forecast?: Forecast[] | null;
+  rental_url?: string | null;
 }
 
 export interface OfficeView {
@@ -280,6 +311,12 @@ export interface Place {
 
 export interface Places {
   places: Place[];
+}
+
+export interface Price {
+  amount: number;
+  currency: string;
+  plan: string | null;
 }
 
 export interface Stop {
@@ -335,6 +372,8 @@ export interface Suggestion {
   legs: Leg[];
   replaced_by?: string | null;
   broken_at?: string;
+  crowd?: Crowd;
+  change_chance?: number;
 }
 
 export interface Suggestions {
@@ -345,6 +384,7 @@ export interface Suggestions {
   realtime: "fresh" | "none" | "stale";
   at?: string;
   cut: boolean;
+  last?: LastWay;
 }
 
 export interface Trip {

@@ -10,6 +10,7 @@ describe("the address of a trip", () => {
     "?from=fornebu&to=NSR:StopPlace:337",
     "?from=59.89600,10.62880&to=lysaker&arrive=08:15",
     "?from=a&to=b&depart=23:05&stepfree=1&bike=0&car=0",
+    "?from=a&to=b&arrive=2026-11-24T18:00",
     "",
   ])("%s survives a round", (text) => {
     expect(writeAddress(parseAddress(new URLSearchParams(text)), new URLSearchParams())).toBe(text);
@@ -17,7 +18,7 @@ describe("the address of a trip", () => {
 
   it("asks in the topic's words", () => {
     const trip = parseAddress(new URLSearchParams("from=a&to=b&arrive=08:15&stepfree=1&bike=0"));
-    expect(topicParams(trip, ms("16:00"), 60)).toEqual({
+    expect(topicParams(trip, { now: ms("16:00"), zoneOffsetMin: 60, timezone: null })).toEqual({
       from: "a",
       to: "b",
       at: "2026-11-24T08:15:00+01:00",
@@ -25,7 +26,7 @@ describe("the address of a trip", () => {
       wheelchair: true,
       modes: "bus,coach,tram,metro,rail,ferry,funicular,gondola,air,taxi,car",
     });
-    expect(topicParams({ ...trip, to: null }, ms("16:00"), 60)).toBeNull();
+    expect(topicParams({ ...trip, to: null }, { now: ms("16:00"), zoneOffsetMin: 60, timezone: null })).toBeNull();
   });
 });
 

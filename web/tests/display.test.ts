@@ -87,12 +87,14 @@ describe("a display", () => {
 
   it("shows its office once it is claimed, and asks with its own token from then on", async () => {
     await claimed();
-    expect(states.at(-1)).toEqual({ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen" });
-    server.display = { claimed: true, office: { id: "oslo" } };
-    await pass(61);
+    expect(states.at(-1)).toEqual({ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen", theme: null, layout: null });
+    server.display = { claimed: true, office: { id: "oslo" }, theme: "light", layout: "map" };
+    await pass(6);
+    expect(server.asked.slice(-2)).toEqual(["POST /v1/displays/d1/heartbeat t", "GET /v1/displays/d1 t"]);
+    await pass(60);
     expect(server.asked.slice(-2)).toEqual(["POST /v1/displays/d1/heartbeat t", "GET /v1/displays/d1 t"]);
     expect(server.bodies).toContainEqual({ version: "1" });
-    expect(states.at(-1)).toMatchObject({ kind: "running", office: "oslo" });
+    expect(states.at(-1)).toMatchObject({ kind: "running", office: "oslo", theme: "light", layout: "map" });
   });
 
   it("starts with its office at once, with no network even", async () => {
@@ -100,7 +102,7 @@ describe("a display", () => {
     server.away = true;
     states = [];
     switchOn("d1");
-    expect(states).toEqual([{ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen" }]);
+    expect(states).toEqual([{ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen", theme: null, layout: null }]);
     await pass(300);
     expect(states).toHaveLength(1);
   });
@@ -119,7 +121,7 @@ describe("a display", () => {
   it.each([401, 403, 404])("goes back to pairing when it is revoked (%i)", async (status) => {
     await claimed();
     server.status = status;
-    await pass(61);
+    await pass(6);
     expect(states.at(-1)).toMatchObject({ kind: "waiting", code: "ABC122" });
     expect(store.get("smartreise.display")).not.toContain('"t"');
   });

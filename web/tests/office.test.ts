@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fitGroups, fitRows } from "../src/office/fit";
-import { chooseRows, presentBoard, presentOffice, sortMobility } from "../src/office/model";
+import { chooseRows, placeKey, presentBoard, presentOffice, sortMobility } from "../src/office/model";
 import type { OfficeMobility } from "../src/wire";
 import { at, departure, ms, officeView, ride, suggestion, walk } from "./support";
 
@@ -73,14 +73,46 @@ describe("the office's screen", () => {
     ["a feed that failed just now", "failing", at("15:59:30"), "fresh"],
     ["a feed that fails for two minutes", "failing", at("15:58"), "stale"],
   ] as const)("%s", (_, state, since, expected) => {
-    const view = { ...officeView([departure("a", "16:10")], []), feeds: [{ id: "rt", kind: "realtime", state, since }] };
+    const told = officeView([departure("a", "16:10")], []);
+    const boards = told.boards.map((board) => ({ ...board, realtime: "none" as const }));
+    const view = { ...told, boards, feeds: [{ id: "rt", kind: "realtime", state, since }] };
     expect(presentOffice(view, ms("16:00"), false).state).toBe(expected);
   });
 
-  it("knows night from emptiness", () => {
-    expect(presentOffice(officeView([], []), ms("16:00"), false).state).toBe("empty");
-    const night = presentOffice(officeView([departure("a", "23:10")], []), ms("16:00"), false);
-    expect(night).toMatchObject({ state: "night", first: at("23:10") });
+  it("calls departures' real time old as their boards do, and names what else fails", () => {
+    const told = officeView([departure("a", "16:10")], []);
+    const feed = (kind: string) => ({ id: kind, kind, state: "failing" as const, since: at("15:50") });
+    const alerts = { ...told, feeds: [feed("realtime"), feed("mobility")] };
+    expect(presentOffice(alerts, ms("16:00"), false)).toMatchObject({ state: "fresh", failing: ["mobility", "realtime"] });
+    const old = { ...alerts, boards: told.boards.map((board) => ({ ...board, realtime: "stale" as const })) };
+    expect(presentOffice(old, ms("16:00"), false)).toMatchObject({ state: "stale", staleSince: at("15:50"), failing: ["mobility"] });
+  });
+
+  it("tells nothing at all, a pause and the night apart", () => {
+    expect(presentOffice(officeView([], []), ms("16:00"), false)).toMatchObject({ state: "empty", lull: "nothing", first: null });
+    const pause = presentOffice(officeView([departure("a", "19:10")], []), ms("16:00"), false);
+    expect(pause).toMatchObject({ state: "empty", lull: "pause", first: at("19:10") });
+    const night = presentOffice(officeView([departure("a", "23:55")], []), ms("21:30"), false);
+    expect(night).toMatchObject({ state: "night", lull: "night", first: at("23:55") });
+    expect(presentOffice(officeView([departure("a", "17:20")], []), ms("16:00"), false).lull).toBeNull();
+  });
+
+  it("offline goes on from what was fetched ahead, by the plan, without what is known to be cancelled", () => {
+    const late = { scheduled: at("16:09"), expected: at("16:14") };
+    const delayed = { ...ride("31", "16:09", "16:20"), depart: late, arrive: { scheduled: at("16:20"), expected: at("16:25") } };
+    const shown = suggestion("now", [walk("16:09", "16:14"), delayed], { leave_at: at("16:09"), arrive_at: at("16:25") });
+    const later = suggestion("later", [walk("17:04", "17:09"), ride("31", "17:09", "17:20")]);
+    const gone = suggestion("gone", [walk("17:10", "17:14"), { ...ride("32", "17:14", "17:30"), trip_id: "x" }]);
+    const cancelled = departure("x", "17:14", { cancelled: true, trip_id: "x" });
+    const service_date = cancelled.service_date;
+    const held = [{ ...gone, legs: gone.legs.map((leg) => (leg.trip_id === "x" ? { ...leg, service_date } : leg)) }, later];
+    const view = officeView([cancelled], [shown]);
+    const reserve = new Map([[placeKey(view.suggestions[0]!.destination), held]]);
+    const options = (time: string, offline = true) =>
+      presentOffice(view, ms(time), offline, reserve).destinations[0]!.options.map((option) => [option.suggestion.id, option.minutes]);
+    expect(options("16:00")).toEqual([["now", 4], ["later", 64]]);
+    expect(options("16:00", false)).toEqual([["now", 9]]);
+    expect(options("17:00")).toEqual([["later", 4]]);
   });
 });
 

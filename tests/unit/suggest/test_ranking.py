@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smartreise.model.region import Weights
 from smartreise.suggest.ranking import chosen, pareto, ranked
 from smartreise.suggest.records import Family, Suggestion
 
@@ -28,16 +29,18 @@ def test_equal_journeys_by_other_lines_are_kept_up_to_two() -> None:
 
 def test_the_soonest_there_comes_first_and_a_tight_change_costs() -> None:
     ways = [way("next", 600, 1800), way("soon", 0, 1200), way("tight", 0, 1190, tight="tight_change")]
-    assert ids(ranked(ways, arrive_by=False)) == "soon tight next"
+    assert ids(ranked(ways, Weights(), arrive_by=False)) == "soon tight next"
 
 
 def test_to_be_there_in_time_the_latest_to_leave_comes_first() -> None:
-    assert ids(ranked([way("early", 0, 1200), way("late", 600, 1800)], arrive_by=True)) == "late early"
+    assert ids(ranked([way("early", 0, 1200), way("late", 600, 1800)], Weights(), arrive_by=True)) == "late early"
 
 
 def test_a_bike_that_transit_beats_comes_last_and_not_on_a_screen() -> None:
     ways = ranked(
-        [way("bus", 100, 900), way("bike", 0, 900, family="hire_transit"), way("next", 900, 1700)], arrive_by=False
+        [way("bus", 100, 900), way("bike", 0, 900, family="hire_transit"), way("next", 900, 1700)],
+        Weights(),
+        arrive_by=False,
     )
     assert ids(ways) == "bus next bike"
     assert ids(chosen(ways, 4, useful_only=True)) == "bus next"

@@ -66,7 +66,7 @@ def page(
         id="rt", kind="realtime", state=brief.state, since=None, updated_at=at("15:59"), entities={}, match_rate=None,
         unmatched={}, skipped={}, last_error=None, retry_at=None, licence=None, attribution=None,
     )  # fmt: skip
-    feeds = wire.Feeds(feeds=[health], warnings=[], region="demo", demo=True)
+    feeds = wire.Feeds(feeds=[health], warnings=[], region="demo", timezone="Europe/Oslo", demo=True)
     html = plain_page(view, feeds, now=datetime.fromisoformat(at(now)), language=language, theme="dark")
     assert html.startswith("<!doctype html>")
     assert "<script" not in html

@@ -10,7 +10,7 @@ export const commuterStyles = css`
     line-height: 1.4;
     color: var(--ink);
   }
-  aside {
+  main {
     display: flex;
     flex-direction: column;
     min-height: 0;
@@ -82,7 +82,7 @@ export const commuterStyles = css`
     background: var(--raised);
     color: var(--ink);
   }
-  :is(button, input, a):focus-visible {
+  :is(button, input, select, a):focus-visible {
     outline: 2px solid var(--accent);
     outline-offset: 1px;
   }
@@ -118,7 +118,7 @@ export const commuterStyles = css`
     border-color: var(--accent-ground);
     color: var(--accent);
   }
-  input[type="time"] {
+  input:is([type="time"], [type="date"]) {
     min-height: 2.1rem;
     padding: 0 0.5rem;
     border: 1px solid var(--line);
@@ -203,180 +203,37 @@ export const commuterStyles = css`
     text-decoration: line-through;
     color: var(--quiet);
   }
-  .bar {
-    grid-column: 1 / -1;
-    display: flex;
-    height: 1.75rem;
-    border-radius: 0.4rem;
-    overflow: hidden;
-    font-size: 0.85rem;
-    font-weight: 700;
-  }
-  .bar > span {
-    flex: 1 1 0;
-    min-width: 1.7rem;
-    display: flex;
-    align-items: center;
-    justify-content: center;
-    gap: 0.2rem;
-    overflow: hidden;
-    white-space: nowrap;
-    container-type: size;
-  }
-  .bar > .wait {
-    min-width: 0.35rem;
-    background: var(--line);
-    opacity: 0.55;
-  }
-  .bar > .own {
-    color: var(--ink);
-    background: repeating-linear-gradient(90deg, var(--line) 0 4px, transparent 4px 8px), var(--raised);
-    box-shadow: inset 0 0 0 1px var(--line);
-  }
-  .bar > .own:not(.walk) {
-    background: var(--accent-ground);
-    color: var(--accent);
-  }
-  .bar em {
-    font-style: normal;
-  }
-  .bar .icon {
-    width: 1rem;
-    height: 1rem;
-  }
-  @container (max-width: 2.7rem) {
-    .bar .icon {
-      display: none;
-    }
-  }
   .broken .bar {
     filter: grayscale(0.8);
     opacity: 0.6;
   }
-  .facts {
-    grid-column: 1 / -1;
-    display: flex;
-    justify-content: space-between;
-    gap: 1rem;
-    color: var(--soft);
-    font-size: 0.9rem;
-  }
-  .saved {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.25rem;
-    white-space: nowrap;
-  }
-  .saved .icon {
-    color: var(--go);
-    width: 1rem;
-    height: 1rem;
-  }
-  .tight {
+  .star[aria-pressed="true"] {
     color: var(--hurry);
-    font-weight: 600;
   }
-  .gone {
-    color: var(--broken);
+  .star {
+    margin-left: auto;
+    margin-right: -0.6rem;
   }
-
-  .legs {
-    list-style: none;
-    margin: 0;
-    padding: 0.15rem 1.25rem 1.1rem;
-    font-size: 0.95rem;
+  .moment input {
+    flex: 1;
+    min-width: 8rem;
   }
-  .legs > li {
-    display: grid;
-    grid-template-columns: 3.1rem 0.5rem minmax(0, 1fr);
-    gap: 0 0.75rem;
-  }
-  .legs u {
-    width: 6px;
-    justify-self: center;
-    border-radius: 3px;
-    text-decoration: none;
-  }
-  .legs .ride > u {
-    grid-area: 1 / 2 / 3 / 3;
-    border-radius: 3px;
-    margin: 0.35rem 0;
-  }
-  .legs .ride > time {
-    grid-area: 1 / 1;
-  }
-  .legs .ride > span {
-    grid-area: 1 / 3;
-  }
-  .legs .ride > time.off {
-    grid-area: 2 / 1;
-  }
-  .legs .ride > span.off {
-    grid-area: 2 / 3;
-    padding-bottom: 0.45rem;
-  }
-  .legs .own > u {
-    background: radial-gradient(circle, var(--quiet) 2px, transparent 2.5px) 0 0 / 6px 8px;
-    margin: 0.3rem 0;
-  }
-  .legs .own > span {
-    padding-bottom: 0.45rem;
-  }
-  .legs .end > u {
-    width: 0.75rem;
-    height: 0.75rem;
-    margin-top: 0.3rem;
-    border-radius: 50%;
-    border: 3px solid var(--accent);
-  }
-  .legs time b {
-    font-weight: 640;
-    display: block;
-  }
-  .legs s {
-    color: var(--quiet);
-    font-size: 0.85rem;
-  }
-  .legs b {
-    font-weight: 600;
-  }
-  .legs em {
+  .share {
     display: flex;
     flex-wrap: wrap;
-    align-items: center;
-    gap: 0.3rem;
-    font-style: normal;
-    color: var(--soft);
-    padding: 0.12rem 0;
+    gap: 0.25rem 1.25rem;
+    padding: 0 1.25rem 0.9rem;
   }
-  .legs em .icon {
-    width: 1.05rem;
-    height: 1.05rem;
-  }
-  .legs .badge {
-    font-size: 0.85rem;
-  }
-  .stops {
+  .share :is(a, button) {
     display: inline-flex;
     align-items: center;
-    gap: 0.2rem;
-    min-height: 2rem;
-    padding: 0 0.6rem 0 0;
+    gap: 0.4rem;
+    min-height: 2.25rem;
+    padding: 0;
     border: 0;
     background: none;
     color: var(--accent);
     cursor: pointer;
-  }
-  .legs ul {
-    list-style: none;
-    margin: 0;
-    padding: 0 0 0.4rem;
-    color: var(--soft);
-    font-size: 0.9rem;
-  }
-  .legs ul time {
-    display: inline-block;
-    min-width: 2.8rem;
   }
 
   .words {
@@ -433,18 +290,32 @@ export const commuterStyles = css`
   }
   .foot {
     display: flex;
+    flex-wrap: wrap;
     align-items: center;
     justify-content: space-between;
-    gap: 1rem;
-    padding: 0.15rem 0.65rem 0.15rem 1.25rem;
+    gap: 0 1rem;
+    padding: 0.35rem 0.65rem 0.35rem 1.25rem;
     border-top: 1px solid var(--line);
     color: var(--soft);
     font-size: 0.85rem;
   }
-  .foot span {
-    display: inline-flex;
-    align-items: center;
-    gap: 0.4rem;
+  .preferences {
+    margin-left: -0.25rem;
+  }
+  .preferences select {
+    max-width: 7.5rem;
+    min-height: 2.25rem;
+    padding: 0 0.25rem;
+    border: 0;
+    border-radius: 0.4rem;
+    background: none;
+    color: var(--soft);
+    font: inherit;
+    cursor: pointer;
+  }
+  .preferences option {
+    background: var(--panel);
+    color: var(--ink);
   }
   @keyframes appear {
     from {
@@ -464,7 +335,7 @@ export const commuterStyles = css`
       inset: 0 0 auto;
       height: 46dvh;
     }
-    aside {
+    main {
       position: absolute;
       inset: 0;
       background: none;
@@ -475,7 +346,7 @@ export const commuterStyles = css`
       scroll-snap-type: y proximity;
       display: block;
     }
-    aside::before {
+    main::before {
       content: "";
       display: block;
       height: 34dvh;

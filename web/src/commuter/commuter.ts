@@ -1,61 +1,69 @@
+/** Where a commuter says from and to, and watches the ways there change. */
+
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
-import { listOffices, listPlaces } from "../api";
+import { listOffices } from "../api";
 import { clockTime } from "../core/time";
-import { chooseTexts, reasonText, type Texts } from "../i18n";
+import { reasonText, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
-import type { Feeds, OfficeItem, Place, Suggestion, Suggestions, Vehicles } from "../wire";
+import { PageController } from "../parts/page";
+import { TripsController } from "../trips";
+import type { Feeds, OfficeItem, Suggestion, Suggestions, Vehicles } from "../wire";
 import { commuterStyles } from "./commuter.css";
+import { answerKey, dropAnswers, type Favourite, isKept, listFavourites, toggleFavourite } from "./favourites";
 import "./field";
-import type { JourneyMap } from "./map";
-import { leaveText, type Moment, renderBar, renderFacts, renderLegs, span } from "./suggestion";
-import { type End, endOfPlace, parseAddress, pointValue, topicParams, type Trip, type When, writeAddress } from "./trip";
+import { renderItem } from "./item";
+import { legStyles } from "./legs.css";
+import { LookupController } from "./lookup";
+import { MapView } from "./map-view";
+import { renderSearch } from "./search";
+import { renderStart } from "./start";
+import { leaveText, type Moment } from "./suggestion";
+import { COMMUTER_TEXTS, type CommuterTexts } from "./texts";
+import { type End, parseAddress, pointValue, soon, topicParams, type Trip, type When, writeAddress, type Zone } from "./trip";
 
-const TYPING_MS = 150;
 const GRACE_MS = 3_000;
-const NOTHING_DRAWN = { journey: undefined, vehicles: null, lines: "", ends: "" };
 const NO_VEHICLES: never[] = [];
 const TRIP_KEYS = ["from", "to", "depart", "arrive", "stepfree", "bike", "car"];
+const shelf = (): Storage => localStorage;
 
-/** Where a commuter says from and to, and watches the ways there change. */
 export class CommuterPage extends LitElement {
   static override properties = {
     trip: { state: true },
-    places: { state: true },
     offices: { state: true },
+    favourites: { state: true },
     selected: { state: true },
     opened: { state: true },
     notice: { state: true },
   };
 
   declare trip: Trip;
-  declare places: { end: "from" | "to"; found: Place[] } | null;
   declare offices: OfficeItem[];
+  declare favourites: Favourite[];
   /** null: the first; "": none */
   declare selected: string | null;
   declare opened: ReadonlySet<string>;
   declare notice: string;
 
-  private readonly query = new URLSearchParams(location.search);
+  private readonly page = new PageController(this, () => this.map.repaint());
   private readonly live = new Live();
   private readonly suggestions = new TopicController<Suggestions>(this, this.live);
   private readonly vehicles = new TopicController<Vehicles>(this, this.live);
   private readonly feeds = new TopicController<Feeds>(this, this.live);
-  private map: JourneyMap | null = null;
-  private typing = 0;
-  private asked: AbortController | null = null;
+  private readonly rides = new TripsController(this, this.live);
+  private readonly lookup = new LookupController(this);
+  private readonly map = new MapView();
   private lastEnd: "from" | "to" | null = null;
-  private drawn: { journey: unknown; vehicles: unknown; lines: string; ends: string } = {
-    ...NOTHING_DRAWN,
-  };
+  /** What a screen reader is told, and what that was about: said once each. */
+  private announced = { about: "", text: "", offline: false };
 
   constructor() {
     super();
-    this.trip = parseAddress(this.query);
-    this.places = null;
+    this.trip = parseAddress(new URLSearchParams(location.search));
     this.offices = [];
+    this.favourites = listFavourites(shelf);
     this.selected = null;
     this.opened = new Set();
     this.notice = "";
@@ -64,7 +72,6 @@ export class CommuterPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.paintTheme();
     this.feeds.watch("feeds", {});
     void this.loadOffices();
     void this.loadMap();
@@ -74,88 +81,52 @@ export class CommuterPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener("popstate", this.returned);
-    this.map?.remove();
+    this.map.remove();
   }
 
   private readonly returned = (): void => {
-    this.trip = parseAddress(new URLSearchParams(location.search));
+    this.trip = this.named(parseAddress(new URLSearchParams(location.search)));
     this.selected = null;
+    this.notice = "";
   };
 
-  private get texts(): Texts {
-    return chooseTexts([this.query.get("lang"), ...navigator.languages]);
-  }
-
-  private paintTheme(): void {
-    const wanted = this.query.get("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-    document.documentElement.dataset.theme = wanted === "dark" ? "dark" : "light";
-    document.documentElement.lang = this.texts.tag;
+  /** A journey that is kept has names for what its address only has ids of. */
+  private named(trip: Trip): Trip {
+    const ends = this.favourites.flatMap((kept) => [kept.from, kept.to]);
+    const known = (end: End | null): End | null => (end && ends.find((other) => other.value === end.value)) ?? end;
+    return { ...trip, from: known(trip.from), to: known(trip.to) };
   }
 
   private async loadOffices(): Promise<void> {
     this.offices = await listOffices();
-    await this.map?.showOffices(this.offices);
   }
 
-  /** The map is heavy and comes after the list; without WebGL the page does without it. */
   private async loadMap(): Promise<void> {
     const container = this.querySelector<HTMLElement>("[slot=map]");
     if (!container) return;
-    try {
-      const { JourneyMap } = await import("./map");
-      this.map = new JourneyMap(
-        container,
-        {
-          picked: (lat, lon) => this.pick(lat, lon),
-          moved: (bbox) => this.vehicles.watch("vehicles", { bbox }),
-          office: (id) => this.startAt(id),
-        },
-        this.texts.mapLabel,
-        () => this.mapPadding(),
-      );
-    } catch {
-      container.hidden = true;
-      return;
-    }
-    this.drawn = { ...NOTHING_DRAWN };
-    await this.map.showOffices(this.offices);
+    const own = COMMUTER_TEXTS[this.page.texts.language];
+    const words = { map: `${this.page.texts.mapLabel}. ${own.mapHelp}`, zoomIn: own.zoomIn, zoomOut: own.zoomOut };
+    const told = {
+      picked: (lat: number, lon: number) => this.pick(lat, lon),
+      moved: (bbox: string) => this.vehicles.watch("vehicles", { bbox }),
+      office: (id: string) => this.startAt(id),
+    };
+    await this.map.load(container, told, words);
     this.requestUpdate();
   }
 
-  private mapPadding(): { top: number; bottom: number; left: number; right: number } {
-    const phone = matchMedia("(max-width: 699px)").matches;
-    return phone ? { top: 36, bottom: 110, left: 40, right: 70 } : { top: 80, bottom: 80, left: 80, right: 140 };
-  }
-
   protected override willUpdate(): void {
-    const { clock } = this.live;
-    this.suggestions.watch("suggestions", topicParams(this.trip, clock.now(), clock.zoneOffsetMin));
+    const params = topicParams(this.trip, this.zone());
+    const kept = isKept(this.favourites, this.trip.from, this.trip.to);
+    this.suggestions.keep = kept && params ? answerKey(params) : null;
+    this.suggestions.watch("suggestions", params);
+    this.rides.watch(this.chosen()?.legs ?? []);
   }
 
   protected override updated(): void {
-    void this.draw();
-  }
-
-  private async draw(): Promise<void> {
-    if (!this.map) return;
-    const journey = this.shownSuggestions().find((suggestion) => suggestion.id === this.selectedId()) ?? null;
-    if (journey !== this.drawn.journey) {
-      this.drawn.journey = journey;
-      await this.map.showJourney(journey);
-    }
-    const vehicles = this.vehicles.data?.vehicles ?? null;
-    const lines = new Set((journey?.legs ?? []).map((leg) => leg.line?.id ?? "").filter(Boolean));
-    const traffic = this.isOffline() ? NO_VEHICLES : vehicles;
-    if (traffic && (traffic !== this.drawn.vehicles || [...lines].join() !== this.drawn.lines)) {
-      Object.assign(this.drawn, { vehicles: traffic, lines: [...lines].join() });
-      await this.map.showVehicles(traffic, lines);
-    }
+    const vehicles = this.isOffline() ? NO_VEHICLES : (this.vehicles.data?.vehicles ?? null);
     const ends = { from: this.located("from"), to: this.located("to") };
-    const text = JSON.stringify(ends);
-    if (text !== this.drawn.ends) {
-      this.drawn.ends = text;
-      await this.map.showEnds(ends);
-    }
+    void this.map.draw({ journey: this.chosen(), vehicles, ends, offices: this.offices });
   }
 
   private located(end: "from" | "to"): { lat: number; lon: number; name: string } | null {
@@ -172,13 +143,18 @@ export class CommuterPage extends LitElement {
     if (!chosen) return "";
     if (chosen.name !== null) return chosen.name;
     const office = this.offices.find((item) => item.id === chosen.value);
-    return office?.name ?? (this.suggestions.data?.[end].name || this.texts.pickOnMap);
+    return office?.name ?? (this.suggestions.data?.[end].name || (chosen.lat === null ? "" : this.page.texts.pickOnMap));
   }
 
   private isOffline(): boolean {
     const { link, lostAt } = this.feeds.state;
     if (link !== "lost") return false;
     return lostAt === null || Number.isNaN(lostAt) || this.live.clock.now() - lostAt >= GRACE_MS;
+  }
+
+  private zone(): Zone {
+    const { clock } = this.live;
+    return { now: clock.now(), zoneOffsetMin: clock.zoneOffsetMin, timezone: this.feeds.data?.timezone ?? null };
   }
 
   private moment(): Moment {
@@ -194,7 +170,7 @@ export class CommuterPage extends LitElement {
   private shownSuggestions(): readonly Suggestion[] {
     const moment = this.moment();
     return (this.suggestions.data?.suggestions ?? []).filter(
-      (suggestion) => moment.later || leaveText(suggestion, moment, this.texts) !== null,
+      (suggestion) => moment.later || leaveText(suggestion, moment, this.page.texts) !== null,
     );
   }
 
@@ -203,17 +179,22 @@ export class CommuterPage extends LitElement {
     return this.shownSuggestions().find((suggestion) => suggestion.status !== "broken")?.id ?? "";
   }
 
+  private chosen(): Suggestion | null {
+    const id = this.selectedId();
+    return this.shownSuggestions().find((suggestion) => suggestion.id === id) ?? null;
+  }
+
   private change(part: Partial<Trip>): void {
     this.trip = { ...this.trip, ...part };
     this.selected = null;
     this.opened = new Set();
     this.notice = "";
-    const kept = new URLSearchParams([...this.query].filter(([name]) => !TRIP_KEYS.includes(name)));
+    const kept = new URLSearchParams([...new URLSearchParams(location.search)].filter(([name]) => !TRIP_KEYS.includes(name)));
     history.pushState(null, "", location.pathname + writeAddress(this.trip, kept));
   }
 
   private setEnd(end: "from" | "to", chosen: End | null): void {
-    this.places = null;
+    this.lookup.clear();
     this.change(end === "from" ? { from: chosen } : { to: chosen });
     const other = end === "from" ? this.trip.to : this.trip.from;
     if (chosen && !other) {
@@ -225,7 +206,7 @@ export class CommuterPage extends LitElement {
   private pick(lat: number, lon: number): void {
     const end = this.lastEnd ?? (this.trip.from ? "to" : "from");
     this.lastEnd = end === "from" && !this.trip.to ? "to" : null;
-    this.setEnd(end, { value: pointValue(lat, lon), name: this.texts.pickOnMap, lat, lon });
+    this.setEnd(end, { value: pointValue(lat, lon), name: this.page.texts.pickOnMap, lat, lon });
   }
 
   private startAt(officeId: string): void {
@@ -237,47 +218,28 @@ export class CommuterPage extends LitElement {
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
         const { latitude: lat, longitude: lon } = coords;
-        this.setEnd("from", { value: pointValue(lat, lon), name: this.texts.myPosition, lat, lon });
+        this.setEnd("from", { value: pointValue(lat, lon), name: this.page.texts.myPosition, lat, lon });
       },
       () => {
-        this.notice = this.texts.positionDenied;
+        this.notice = this.page.texts.positionDenied;
       },
       { timeout: 10_000, maximumAge: 60_000 },
     );
   }
 
-  private typed(end: "from" | "to", text: string): void {
-    clearTimeout(this.typing);
-    this.asked?.abort();
-    if (text.trim() === "") {
-      this.places = null;
-      return;
-    }
-    this.typing = window.setTimeout(() => void this.ask(end, text.trim()), TYPING_MS);
-  }
-
-  private async ask(end: "from" | "to", text: string): Promise<void> {
-    const asked = new AbortController();
-    this.asked = asked;
-    try {
-      const found = await listPlaces(text, this.located(end === "from" ? "to" : "from"), asked.signal);
-      if (!asked.signal.aborted) this.places = { end, found };
-    } catch {
-      if (!asked.signal.aborted) this.places = null; // no connection: the page says so above the list
-    }
-  }
-
   protected override render(): TemplateResult {
-    const texts = this.texts;
-    document.documentElement.dataset.state = this.pageState();
+    const { texts } = this.page;
+    const own = COMMUTER_TEXTS[texts.language];
+    document.documentElement.dataset["state"] = this.pageState();
     document.title = this.trip.to ? `${this.nameOf("to")} – ${texts.brand}` : texts.brand;
-    return html`<aside>
+    return html`<main>
         <div class="sheet">
-          ${this.renderSearch(texts)} ${this.renderCondition(texts)}
-          <div class="list" aria-label=${texts.suggestionsLabel} @click=${this.clicked}>${this.renderList(texts)}</div>
+          ${this.renderForm(texts, own)} ${this.renderCondition(texts)}
+          <section class="list" aria-label=${texts.suggestionsLabel} @click=${this.clicked}>${this.renderList(texts, own)}</section>
           ${this.renderFoot(texts)}
         </div>
-      </aside>
+        <p class="sr" role="status">${this.announce(texts, own)}</p>
+      </main>
       <div class="map"><slot name="map"></slot></div>`;
   }
 
@@ -285,117 +247,108 @@ export class CommuterPage extends LitElement {
     if (this.isOffline()) return "offline";
     const { data, state } = this.suggestions;
     if (!this.trip.from || !this.trip.to) return this.feeds.state.confirmed ? "empty" : "loading";
-    if (!data) return state.problem ? "empty" : "loading";
+    if (!data) return state.problem || this.trip.from.value === this.trip.to.value ? "empty" : "loading";
     if (data.suggestions.length === 0) return "empty";
     return data.realtime === "stale" ? "stale" : "fresh";
   }
 
-  private renderSearch(texts: Texts): TemplateResult {
-    return html`<form class="search" @submit=${(event: Event) => event.preventDefault()}>
-      <div class="brand">
-        <h1>${texts.brand}</h1>
-        ${this.feeds.data?.demo ? html`<span class="demo" title=${texts.demoLong}>${texts.demo}</span>` : nothing}
-      </div>
-      <div class="fields">
-        <div class="ends">
-          ${this.renderField("from", texts)} ${this.renderField("to", texts)}
-        </div>
-        <button type="button" class="round" aria-label=${texts.swap} title=${texts.swap} @click=${this.swap}>
-          ${icon("swap")}
-        </button>
-      </div>
-      <div class="chips">
-        <div class="chips" role="radiogroup">
-          ${this.renderWhen("now", texts.travelNow)} ${this.renderWhen("depart", texts.departAt)}
-          ${this.renderWhen("arrive", texts.arriveBy)}
-        </div>
-        ${this.trip.when === "now"
-          ? nothing
-          : html`<input
-              type="time"
-              required
-              aria-label=${this.trip.when === "arrive" ? texts.arriveBy : texts.departAt}
-              .value=${this.trip.time}
-              @change=${(event: Event) => this.change({ time: (event.target as HTMLInputElement).value })}
-            />`}
-        ${this.renderToggle("stepFree", texts.stepFree)} ${this.renderToggle("bike", texts.bike)}
-        ${this.renderToggle("car", texts.carShare)}
-      </div>
-    </form>`;
+  /** A word for who cannot see, when something became another: not for every minute that passes. */
+  private announce(texts: Texts, own: CommuterTexts): string {
+    const offline = this.isOffline();
+    const { data, state } = this.suggestions;
+    const chosen = this.chosen();
+    const broken = chosen?.status === "broken" ? chosen.id : "";
+    const about = [JSON.stringify(this.trip), data !== null, state.problem?.code, broken, offline].join();
+    if (about === this.announced.about) return this.announced.text;
+    const returned = this.announced.offline && !offline;
+    const text = offline
+      ? this.offlineText(texts)
+      : returned
+        ? own.connected
+        : broken
+          ? own.broke(reasonText(chosen?.reason ?? null, texts))
+          : data && data.suggestions.length > 0
+            ? own.found(data.suggestions.length)
+            : "";
+    this.announced = { about, text, offline };
+    return text;
   }
 
-  private renderField(end: "from" | "to", texts: Texts): TemplateResult {
-    return html`<sr-place-field
-      id=${end}
-      .texts=${texts}
-      .end=${end}
-      .label=${end === "from" ? texts.fromLabel : texts.toLabel}
-      .hint=${end === "from" ? texts.fromHint : texts.toHint}
-      .name=${this.nameOf(end)}
-      .places=${this.places?.end === end ? this.places.found : null}
-      @sr-typed=${(event: CustomEvent<string>) => this.typed(end, event.detail)}
-      @sr-chosen=${(event: CustomEvent<Place>) => this.setEnd(end, endOfPlace(event.detail))}
-      @sr-cleared=${() => this.setEnd(end, null)}
-      @sr-focused=${() => {
-        this.lastEnd = end;
-      }}
-    >
-      ${end === "from"
-        ? html`<button type="button" class="round" aria-label=${texts.myPosition} title=${texts.myPosition} @click=${this.locate}>
-            ${icon("position")}
-          </button>`
-        : nothing}
-    </sr-place-field>`;
-  }
-
-  private renderWhen(when: When, text: string): TemplateResult {
-    const chosen = this.trip.when === when;
-    return html`<button type="button" class="chip" role="radio" aria-checked=${chosen ? "true" : "false"} @click=${() => this.choose(when)}>
-      ${text}
-    </button>`;
+  private renderForm(texts: Texts, own: CommuterTexts): TemplateResult {
+    return renderSearch({
+      trip: this.trip,
+      texts,
+      own,
+      demo: this.feeds.data?.demo ?? false,
+      kept: isKept(this.favourites, this.trip.from, this.trip.to),
+      places: this.lookup.places,
+      nameOf: (end) => this.nameOf(end),
+      typed: (end, text) => this.lookup.typed(end, text, this.located(end === "from" ? "to" : "from")),
+      chosen: (end, place) => this.setEnd(end, place),
+      focused: (end) => (this.lastEnd = end),
+      change: (part) => this.change(part),
+      when: (when) => this.choose(when),
+      swap: () => this.swap(),
+      locate: () => this.locate(),
+      keep: () => this.toggleKept(this.withNames()),
+    });
   }
 
   private choose(when: When): void {
-    const { clock } = this.live;
-    const soon = Number.isNaN(clock.now()) ? "" : clockTime(clock.now() + 30 * 60_000, clock.zoneOffsetMin);
-    this.change({ when, time: when === "now" ? "" : this.trip.time || soon });
+    const zone = this.zone();
+    const proposed = Number.isNaN(zone.now) ? { day: "", time: "" } : soon(zone);
+    const { day, time } = this.trip.time ? { day: this.trip.day || proposed.day, time: this.trip.time } : proposed;
+    this.change(when === "now" ? { when, time: "", day: "" } : { when, time, day });
   }
 
-  private renderToggle(name: "stepFree" | "bike" | "car", text: string): TemplateResult {
-    const on = this.trip[name];
-    return html`<button
-      type="button"
-      class="chip soft"
-      aria-pressed=${on ? "true" : "false"}
-      @click=${() => this.change({ [name]: !on })}
-    >
-      ${text}
-    </button>`;
+  private withNames(): Trip {
+    const named = (end: "from" | "to"): End | null => {
+      const chosen = this.trip[end];
+      return chosen && { ...chosen, ...(this.located(end) ?? {}), name: this.nameOf(end) };
+    };
+    return { ...this.trip, from: named("from"), to: named("to") };
   }
 
   private swap(): void {
-    const named = (end: "from" | "to"): End | null => {
-      const chosen = this.trip[end];
-      return chosen && { ...chosen, name: this.nameOf(end), ...(this.located(end) ?? {}) };
-    };
-    this.change({ from: named("to"), to: named("from") });
+    const { from, to } = this.withNames();
+    this.change({ from: to, to: from });
+  }
+
+  private toggleKept({ from, to }: { from: End | null; to: End | null }): void {
+    if (!from || !to) return;
+    this.favourites = toggleFavourite(shelf, from, to);
+    dropAnswers(localStorage, this.favourites);
+  }
+
+  private offlineText(texts: Texts): string {
+    const at = this.suggestions.state.held?.at ?? this.feeds.state.held?.at;
+    if (at === undefined || Number.isNaN(at)) return texts.offlineLong;
+    return texts.offlineSince(clockTime(at, this.live.clock.zoneOffsetMin));
   }
 
   private renderCondition(texts: Texts): TemplateResult | typeof nothing {
-    if (this.notice) return html`<div class="condition" role="status">${icon("alert")}${this.notice}</div>`;
-    if (!this.isOffline()) return nothing;
-    const at = this.suggestions.state.held?.at ?? this.feeds.state.held?.at;
-    const text =
-      at === undefined || Number.isNaN(at)
-        ? texts.offlineLong
-        : texts.offlineSince(clockTime(at, this.live.clock.zoneOffsetMin));
-    return html`<div class="condition" role="status">${icon("offline")}${text}</div>`;
+    if (this.notice) return html`<div class="condition" role="alert">${icon("alert")}${this.notice}</div>`;
+    if (this.isOffline()) return html`<div class="condition">${icon("offline")}${this.offlineText(texts)}</div>`;
+    const stale = this.suggestions.data?.realtime === "stale";
+    return stale ? html`<div class="condition">${icon("alert")}${texts.noRealtime}</div>` : nothing;
   }
 
-  private renderList(texts: Texts): TemplateResult {
-    if (!this.trip.from || !this.trip.to) return this.renderStart(texts);
+  private renderList(texts: Texts, own: CommuterTexts): TemplateResult {
+    if (!this.trip.from || !this.trip.to) {
+      return renderStart({
+        trip: this.trip,
+        texts,
+        own,
+        offices: this.offices,
+        favourites: this.favourites,
+        chosen: (end, place) => this.setEnd(end, place),
+        travel: (favourite) => this.change({ from: favourite.from, to: favourite.to }),
+        forget: (favourite) => this.toggleKept(favourite),
+      });
+    }
+    if (this.trip.from.value === this.trip.to.value) return html`<p class="words">${own.sameEnds}</p>`;
     const { data, state } = this.suggestions;
-    if (state.problem) return html`<p class="words" role="status">${state.problem.detail || state.problem.title}</p>`;
+    if (state.problem) return html`<p class="words" role="alert">${problemText(state.problem, texts, own)}</p>`;
     if (!data) {
       if (this.isOffline()) return html`<p class="words">${texts.offlineLong}</p>`;
       return html`<span class="sr" role="status">${texts.searching}</span>
@@ -404,30 +357,27 @@ export class CommuterPage extends LitElement {
         <div class="bone"></div>`;
     }
     const shown = this.shownSuggestions();
-    if (shown.length === 0) return html`<p class="words" role="status">${texts.noSuggestions}</p>`;
-    const moment = this.moment();
+    if (shown.length === 0) return html`<p class="words">${texts.noSuggestions}</p>`;
+    const selected = this.selectedId();
+    const ends = { from: this.trip.from.value, to: this.trip.to.value };
+    const { opened, trip } = this;
+    const detail = { moment: this.moment(), opened, trips: this.rides.trips, texts, own, stepFree: trip.stepFree, ends };
     return html`${repeat(
       shown,
       (suggestion) => suggestion.id,
-      (suggestion) => this.renderSuggestion(suggestion, moment, texts),
+      (suggestion) => renderItem(suggestion, suggestion.id === selected, detail, (query) => void this.share(query, own)),
     )}`;
   }
 
-  private renderSuggestion(suggestion: Suggestion, moment: Moment, texts: Texts): TemplateResult {
-    const open = suggestion.id === this.selectedId();
-    const broken = suggestion.status === "broken";
-    const leave = broken
-      ? { text: reasonText(suggestion.reason, texts), reach: "why" }
-      : leaveText(suggestion, moment, texts);
-    const symbol = broken ? "cancel" : leave?.reach === "hurry" ? "run" : null;
-    return html`<article class="item ${open ? "open" : ""} ${broken ? "broken" : ""}" data-id=${suggestion.id}>
-      <button type="button" data-item=${suggestion.id} aria-expanded=${open ? "true" : "false"}>
-        <span class="leave ${leave?.reach ?? ""}">${symbol ? icon(symbol) : nothing} ${leave?.text}</span>
-        <span class="span">${span(suggestion, moment)}</span>
-        ${renderBar(suggestion, texts)} ${renderFacts(suggestion, texts)}
-      </button>
-      ${open ? renderLegs(suggestion, moment, this.opened, texts) : nothing}
-    </article>`;
+  private async share(query: string, own: CommuterTexts): Promise<void> {
+    const url = `${location.origin}/s?${query}`;
+    try {
+      if (navigator.share) return await navigator.share({ url });
+      await navigator.clipboard.writeText(url);
+      this.notice = own.copied;
+    } catch {
+      // The sheet was closed, or the browser forbids it: the link beside the button does the same.
+    }
   }
 
   /** One listener for all the list's buttons. */
@@ -441,49 +391,21 @@ export class CommuterPage extends LitElement {
     this.opened = opened;
   }
 
-  private renderStart(texts: Texts): TemplateResult {
-    const from = this.offices.find((office) => office.id === this.trip.from?.value);
-    return html`<p class="words">${texts.askBoth}</p>
-      ${from && !this.trip.to && from.destinations.length > 0
-        ? html`<div class="quick">
-            <h2>${texts.toLabel}</h2>
-            <ul>
-              ${from.destinations.map(
-                (place) => html`<li>
-                  <button type="button" @click=${() => this.setEnd("to", endOfPlace(place))}>
-                    ${icon("place")}<span>${place.name}</span>
-                  </button>
-                </li>`,
-              )}
-            </ul>
-          </div>`
-        : nothing}
-      ${!this.trip.from && this.offices.length > 0
-        ? html`<div class="quick">
-            <h2>${texts.offices}</h2>
-            <ul>
-              ${this.offices.map(
-                (office) => html`<li>
-                  <button type="button" aria-label="${texts.startHere}: ${office.name}" @click=${() => this.startAt(office.id)}>
-                    ${icon("office")}<span>${office.name}</span>
-                  </button>
-                  <a href="/office/${encodeURIComponent(office.id)}">${texts.openScreen}</a>
-                </li>`,
-              )}
-            </ul>
-          </div>`
-        : nothing}`;
-  }
-
   private renderFoot(texts: Texts): TemplateResult {
     const credits = [...new Set((this.feeds.data?.feeds ?? []).map((feed) => feed.attribution).filter(Boolean))];
-    return html`<div class="foot">
-      <span>${credits.join(" · ")}</span>
-      <a href="/status">${texts.status}</a>
-    </div>`;
+    return html`<footer class="foot">
+      ${this.page.render()}<a href="/status">${texts.status}</a>
+      <small>${credits.join(" · ")}</small>
+    </footer>`;
   }
 
-  static override styles = [base, commuterStyles];
+  static override styles = [base, commuterStyles, legStyles];
+}
+
+/** What the server refuses, in words for who asked. */
+function problemText(problem: { code: string; title: string; detail: string }, texts: Texts, own: CommuterTexts): string {
+  const known: Record<string, string> = { "404": own.unknownPlace, "422": own.outsideTimetable, "503": own.starting };
+  return known[problem.code] ?? texts.problem(problem.detail || problem.title);
 }
 
 customElements.define("sr-commuter", CommuterPage);

@@ -1,3 +1,6 @@
 import "../styles/tokens.css";
 import "../styles/map.css";
+import { keepOffline } from "../parts/keep";
 import "./commuter";
+
+keepOffline();

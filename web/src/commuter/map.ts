@@ -5,7 +5,7 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection } from "geojson";
-import { type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, setWorkerUrl } from "maplibre-gl";
+import { type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, setWorkerUrl, type SymbolLayerSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { findJson } from "../api";
 import { badgeColors } from "../core/color";
@@ -19,6 +19,18 @@ type Features = FeatureCollection;
 export interface MapEnds {
   from: { lat: number; lon: number; name: string } | null;
   to: { lat: number; lon: number; name: string } | null;
+}
+
+export interface MapTold {
+  picked(lat: number, lon: number): void;
+  moved(bbox: string): void;
+  office(id: string): void;
+}
+
+export interface MapWords {
+  map: string;
+  zoomIn: string;
+  zoomOut: string;
 }
 
 const EMPTY: Features = { type: "FeatureCollection", features: [] };
@@ -35,12 +47,8 @@ export class JourneyMap {
 
   constructor(
     private readonly container: HTMLElement,
-    private readonly told: {
-      picked(lat: number, lon: number): void;
-      moved(bbox: string): void;
-      office(id: string): void;
-    },
-    label: string,
+    private readonly told: MapTold,
+    words: MapWords,
     private readonly padding: () => { top: number; bottom: number; left: number; right: number },
   ) {
     this.map = new MapLibre({
@@ -56,7 +64,13 @@ export class JourneyMap {
       fadeDuration: 0,
       style: { version: 8, sources: {}, layers: [{ id: "ground", type: "background", paint: { "background-color": color("--map-ground") } }] },
     });
-    this.map.getCanvas().setAttribute("aria-label", label);
+    this.map.getCanvas().setAttribute("aria-label", words.map);
+    this.map.getCanvas().addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      const { lat, lng } = this.map.getCenter();
+      this.told.picked(lat, lng);
+    });
+    this.addButtons(words);
     this.map.touchZoomRotate.disableRotation();
     this.container.dataset.state = "busy";
     this.map.on("idle", () => {
@@ -128,30 +142,24 @@ export class JourneyMap {
       layout: { "line-cap": "round", "line-join": "round" },
       paint: { "line-color": ["get", "paint"], "line-width": 7 },
     });
-    map.addLayer({
-      id: "vehicles",
-      type: "symbol",
-      source: "vehicles",
-      layout: {
-        "icon-image": ["get", "image"],
-        "icon-allow-overlap": true,
-        "icon-size": ["interpolate", ["linear"], ["zoom"], 10, 0.62, 13, 1],
-        "symbol-sort-key": ["case", ["get", "faint"], 0, 1],
-      },
-      paint: { "icon-opacity": ["case", ["get", "faint"], 0.45, 1] },
-    });
+    map.addLayer(vehicleLayer("vehicles", false));
+    map.addLayer(vehicleLayer("ridden", true));
     if (network && this.shown === "" && this.offices.length === 0) this.fit(boundsOf(network), false);
     this.told.moved(this.bbox());
   }
 
-  /** @param lines the chosen journey's; vehicles of others are drawn faintly, unless there is no journey */
-  async showVehicles(vehicles: readonly Vehicle[], lines: ReadonlySet<string>): Promise<void> {
+  /** @param rides the chosen journey's; vehicles of its lines alone are drawn then, and the ones it rides stand out */
+  async showVehicles(vehicles: readonly Vehicle[], rides: readonly Leg[]): Promise<void> {
     await this.ready;
-    const features = vehicles.map((vehicle) => ({
+    const lines = new Set(rides.map((leg) => leg.line?.id));
+    const trips = new Set(rides.map((leg) => leg.trip_id).filter(Boolean));
+    const shown = rides.length > 0 ? vehicles.filter((vehicle) => lines.has(vehicle.line?.id)) : vehicles;
+    const features = shown.map((vehicle) => ({
       type: "Feature" as const,
       properties: {
         image: this.vehicleImage(vehicle),
-        faint: lines.size > 0 && !lines.has(vehicle.line?.id ?? ""),
+        faint: rides.length > 0,
+        ridden: vehicle.trip_id !== null && trips.has(vehicle.trip_id),
       },
       geometry: { type: "Point" as const, coordinates: [vehicle.lon, vehicle.lat] },
     }));
@@ -161,6 +169,7 @@ export class JourneyMap {
   async showOffices(offices: readonly OfficeItem[]): Promise<void> {
     await this.ready;
     const bounds = new LngLatBounds();
+    for (const marker of this.offices.splice(0)) marker.remove();
     for (const office of offices) {
       bounds.extend([office.lon, office.lat]);
       const button = document.createElement("button");
@@ -171,6 +180,7 @@ export class JourneyMap {
         event.stopPropagation();
         this.told.office(office.id);
       });
+      button.hidden = this.shown !== "";
       this.offices.push(new Marker({ element: button, anchor: "left", offset: [-6, 0] }).setLngLat([office.lon, office.lat]).addTo(this.map));
     }
     if (this.shown === "") this.fit(bounds, false);
@@ -202,17 +212,41 @@ export class JourneyMap {
     this.source("journey").setData(data);
     this.showNames(legs);
     for (const marker of this.offices) marker.getElement().hidden = suggestion !== null;
-    this.map.setPaintProperty("network", "line-opacity", suggestion ? 0.28 : 0.55);
+    this.map.setPaintProperty("network", "line-opacity", suggestion ? 0.22 : 0.55);
     if (suggestion && suggestion.id !== this.shown) this.fit(boundsOf(data), true);
     this.shown = suggestion?.id ?? "";
   }
 
-  resize(): void {
-    this.map.resize();
+  /** The colours of another theme. */
+  repaint(): void {
+    void this.ready.then(() => {
+      this.map.setPaintProperty("ground", "background-color", color("--map-ground"));
+      this.map.setPaintProperty("water", "fill-color", color("--map-water"));
+      this.map.setPaintProperty("journey-casing", "line-color", color("--map-casing"));
+      this.map.setPaintProperty("journey-own", "line-color", color("--map-own"));
+    });
   }
 
   remove(): void {
     this.map.remove();
+  }
+
+  private addButtons(words: MapWords): void {
+    const box = document.createElement("div");
+    box.className = "map-zoom";
+    const steps = [
+      ["+", words.zoomIn, () => this.map.zoomIn()],
+      ["−", words.zoomOut, () => this.map.zoomOut()],
+    ] as const;
+    for (const [sign, label, act] of steps) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = sign;
+      button.setAttribute("aria-label", label);
+      button.addEventListener("click", act);
+      box.append(button);
+    }
+    this.container.append(box);
   }
 
   private showNames(legs: readonly Leg[]): void {
@@ -252,13 +286,32 @@ export class JourneyMap {
   }
 }
 
-function drawBadge(name: string, ground: string, ink: string): ImageData | null {
+/** One's own vehicles lie above all; the others give way to each other. */
+function vehicleLayer(id: string, ridden: boolean): SymbolLayerSpecification {
+  return {
+    id,
+    type: "symbol",
+    source: "vehicles",
+    filter: ["==", ["get", "ridden"], ridden],
+    layout: {
+      "icon-image": ["get", "image"],
+      "icon-allow-overlap": ridden,
+      "icon-ignore-placement": ridden,
+      "icon-padding": 0,
+      "icon-size": ridden ? 1.15 : ["interpolate", ["linear"], ["zoom"], 10, 0.62, 13, 0.9],
+    },
+    paint: { "icon-opacity": ridden ? 1 : ["case", ["get", "faint"], 0.55, 1] },
+  };
+}
+
+/** @param ratio pixels of the picture for one of the page */
+export function drawBadge(name: string, ground: string, ink: string, ratio = RATIO): ImageData | null {
   const context = document.createElement("canvas").getContext("2d");
   if (!context) return null;
-  const font = `700 ${13 * RATIO}px "Inter Variable", sans-serif`;
+  const font = `700 ${13 * ratio}px "Inter Variable", sans-serif`;
   context.font = font;
-  const height = 22 * RATIO;
-  const width = Math.ceil(Math.max(height, context.measureText(name).width + 12 * RATIO));
+  const height = 22 * ratio;
+  const width = Math.ceil(Math.max(height, context.measureText(name).width + 12 * ratio));
   context.canvas.width = width;
   context.canvas.height = height;
   context.font = font; // a resized canvas forgets
@@ -268,12 +321,12 @@ function drawBadge(name: string, ground: string, ink: string): ImageData | null 
   context.fill();
   context.fillStyle = ground;
   context.beginPath();
-  context.roundRect(2 * RATIO, 2 * RATIO, width - 4 * RATIO, height - 4 * RATIO, height / 2);
+  context.roundRect(2 * ratio, 2 * ratio, width - 4 * ratio, height - 4 * ratio, height / 2);
   context.fill();
   context.fillStyle = ink;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(name, width / 2, height / 2 + RATIO * 0.7);
+  context.fillText(name, width / 2, height / 2 + ratio * 0.7);
   return context.getImageData(0, 0, width, height);
 }
 
@@ -289,7 +342,7 @@ function legColor(leg: Leg): string {
   return badgeColors(leg.line?.color ?? null, null, leg.mode).ground;
 }
 
-function painted(network: Features): Features {
+export function painted(network: Features): Features {
   const features = network.features.map((feature) => {
     const { color: given, mode } = (feature.properties ?? {}) as { color?: string | null; mode?: string };
     return { ...feature, properties: { paint: badgeColors(given ?? null, null, mode ?? "bus").ground } };

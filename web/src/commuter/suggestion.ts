@@ -2,12 +2,14 @@ import { html, nothing, type TemplateResult } from "lit";
 import { badgeColors } from "../core/color";
 import { instant } from "../core/minutes";
 import { clockTime, wallTime } from "../core/time";
-import { formatDistance, formatSaved, reasonText, type Texts } from "../i18n";
+import { progressOf, tripOf, type Trips } from "../core/follow";
+import { formatAge, formatDistance, formatSaved, reasonText, type Texts } from "../i18n";
 import { presentOption } from "../office/model";
 import { icon } from "../parts/icons";
 import { paint } from "../parts/paint";
-import type { Call, Leg, StopCall, Suggestion } from "../wire";
+import type { Call, Leg, Place, StopCall, Suggestion } from "../wire";
 import { type Segment, segments } from "./bar";
+import type { CommuterTexts } from "./texts";
 
 export interface Moment {
   now: number;
@@ -79,13 +81,23 @@ function pickupText(leg: Leg, texts: Texts): string {
   return free == null || leg.pickup?.vehicle_id !== undefined ? "" : texts.free(free);
 }
 
+/** What the legs of an opened suggestion are drawn with. */
+export interface Detail {
+  moment: Moment;
+  /** Rides whose stops are shown, by suggestion id and the leg's index. */
+  opened: ReadonlySet<string>;
+  trips: Trips;
+  texts: Texts;
+  own: CommuterTexts;
+  /** Shows who asked for a way without steps what is known of each vehicle. */
+  stepFree: boolean;
+}
+
 /** The legs, stop by stop. */
-export function renderLegs(suggestion: Suggestion, moment: Moment, opened: ReadonlySet<string>, texts: Texts): TemplateResult {
+export function renderLegs(suggestion: Suggestion, detail: Detail): TemplateResult {
   const last = suggestion.legs.at(-1);
   return html`<ol class="legs">
-    ${suggestion.legs.map((leg, index) =>
-      leg.line ? renderRide(leg, `${suggestion.id}/${index}`, moment, opened, texts) : renderOwn(leg, texts),
-    )}
+    ${suggestion.legs.map((leg, index) => (leg.line ? renderRide(leg, `${suggestion.id}/${index}`, detail) : renderOwn(leg, detail.texts)))}
     ${last && !last.line
       ? html`<li class="end"><time>${wallTime(last.arrive.expected)}</time><u></u><span><b>${last.to.name}</b></span></li>`
       : nothing}
@@ -96,58 +108,94 @@ function renderOwn(leg: Leg, texts: Texts): TemplateResult {
   const minutes = Math.max(1, Math.round((instant(leg.arrive.expected) - instant(leg.depart.expected)) / 60_000));
   const free = pickupText(leg, texts);
   const docks = leg.dropoff?.docks;
+  const link = leg.pickup?.rental_url;
   return html`<li class="own ${leg.mode}">
     <time>${wallTime(leg.depart.expected)}</time><u></u>
     <span>
       <b>${leg.pickup?.name ?? leg.from.name}</b>
-      <em>${icon(leg.mode)}${texts.minutes(minutes)} · ${formatDistance(leg.distance_m, texts)}
-        ${free ? ` · ${free}` : nothing}${docks != null ? ` · ${texts.docksFree(docks)}` : nothing}</em>
+      <em
+        >${icon(leg.mode, texts.modes[leg.mode] ?? leg.mode)}${texts.minutes(minutes)} · ${formatDistance(leg.distance_m, texts)}
+        ${free ? ` · ${free}` : nothing}${docks != null ? ` · ${texts.docksFree(docks)}` : nothing}
+        ${link && /^https?:/.test(link) ? html`<a href=${link} rel="noopener noreferrer" target="_blank">${leg.provider ?? link}</a>` : nothing}</em
+      >
     </span>
   </li>`;
 }
 
-function renderRide(leg: Leg, key: string, moment: Moment, opened: ReadonlySet<string>, texts: Texts): TemplateResult {
+function renderRide(leg: Leg, key: string, detail: Detail): TemplateResult {
+  const { moment, texts, own } = detail;
   const colors = badgeColors(leg.line?.color ?? null, leg.line?.text_color ?? null, leg.mode);
-  const between = (leg.stops ?? []).filter(
-    (call) => call.stop.id !== leg.from.stop_id && call.stop.id !== leg.to.stop_id,
-  );
-  const open = opened.has(key);
+  const between = (leg.stops ?? []).slice(1, -1);
+  const open = detail.opened.has(key);
   return html`<li class="ride ${leg.cancelled ? "cancelled" : ""}">
     ${renderTime(leg.depart, moment)}<u ${paint({ "background-color": colors.ground })}></u>
     <span>
-      <b>${leg.from.name}</b>${leg.from.platform ? html` · ${texts.platform(leg.from.platform)}` : nothing}
+      <b>${stopLink(leg.from)}</b>${leg.from.platform ? html` · ${texts.platform(leg.from.platform)}` : nothing}
       ${leg.platform_changed ? html`<strong class="tight">${texts.platformChanged}</strong>` : nothing}
       <em
         ><span class="badge" ${paint({ "background-color": colors.ground, color: colors.ink })}
-          >${icon(leg.mode)}<span>${leg.line?.name}</span></span
+          >${icon(leg.mode, texts.modes[leg.mode] ?? leg.mode)}<span>${leg.line?.name}</span></span
         >
         ${leg.headsign ?? ""} ${leg.stay_seated ? html`· ${texts.stay}` : nothing}</em
       >
-      <em>${liveText(leg, moment, texts)}</em>
+      <em>${liveText(leg, moment, texts)}${detail.stepFree ? stepFreeText(leg, own) : nothing}</em>
+      ${renderProgress(leg, detail)}
       ${between.length > 0
         ? html`<button type="button" class="stops" data-stops=${key} aria-expanded=${open ? "true" : "false"}>
             ${icon(open ? "chevronDown" : "chevronRight")}${texts.stops(between.length)}
           </button>`
         : nothing}
-      ${open ? html`<ul>${between.map((call) => renderCall(call))}</ul>` : nothing}
+      ${open ? html`<ul>${between.map((call) => renderCall(call, detail))}</ul>` : nothing}
     </span>
-    <time class="off">${wallTime(leg.arrive.expected)}</time>
-    <span class="off"><b>${leg.to.name}</b>${leg.to.platform ? html` · ${texts.platform(leg.to.platform)}` : nothing}</span>
+    <time class="off">${renderTimes(leg.arrive, moment)}</time>
+    <span class="off"><b>${stopLink(leg.to)}</b>${leg.to.platform ? html` · ${texts.platform(leg.to.platform)}` : nothing}</span>
   </li>`;
 }
 
-function renderTime(call: Call, moment: Moment): TemplateResult {
-  const planned = call.scheduled ? wallTime(call.scheduled) : null;
-  const expected = wallTime(call.expected);
-  if (moment.offline && planned) return html`<time>${planned}</time>`;
-  return planned && planned !== expected
-    ? html`<time><b>${expected}</b><s>${planned}</s></time>`
-    : html`<time>${expected}</time>`;
+function stopLink(place: Place): TemplateResult | string {
+  return place.stop_id ? html`<a href="/stop/${encodeURIComponent(place.stop_id)}">${place.name}</a>` : place.name;
 }
 
-function renderCall(call: StopCall): TemplateResult {
+function stepFreeText(leg: Leg, own: CommuterTexts): TemplateResult {
+  return html` · ${icon("wheelchair")}${leg.wheelchair === true ? own.stepFreeYes : own.stepFreeUnknown}`;
+}
+
+function renderTime(call: Call, moment: Moment): TemplateResult {
+  return html`<time>${renderTimes(call, moment)}</time>`;
+}
+
+function renderTimes(call: Call, moment: Moment): TemplateResult {
+  const planned = call.scheduled ? wallTime(call.scheduled) : null;
+  const expected = wallTime(call.expected);
+  if (moment.offline && planned) return html`${planned}`;
+  return planned && planned !== expected ? html`<b>${expected}</b><s>${planned}</s>` : html`${expected}`;
+}
+
+function renderCall(call: StopCall, detail: Detail): TemplateResult {
   const at = call.depart ?? call.arrive;
-  return html`<li><time>${at ? wallTime(at.expected) : ""}</time> ${call.stop.name}</li>`;
+  const passed = at !== null && instant(at.expected) < detail.moment.now;
+  return html`<li class=${passed ? "passed" : ""}>
+    <time>${at ? wallTime(at.expected) : ""}</time> ${call.stop.name}${passed ? html`<span class="sr"> (${detail.own.passed})</span>` : nothing}
+  </li>`;
+}
+
+/** Where the vehicle is now, by its trip; nothing where that is not known, or is no news yet. */
+function renderProgress(leg: Leg, detail: Detail): TemplateResult | typeof nothing {
+  const { moment, own, texts } = detail;
+  const trip = tripOf(leg, detail.trips);
+  if (!trip || moment.offline || !trip.realtime || leg.cancelled) return nothing;
+  const progress = progressOf(leg, trip, moment.now);
+  if (!progress || instant(leg.arrive.expected) < moment.now) return nothing;
+  const words = !progress.hasStarted
+    ? own.notStarted
+    : progress.before > 0
+      ? own.stopsAway(progress.before)
+      : progress.before === 0
+        ? own.atStop
+        : own.nextStop(progress.next.stop.name);
+  const reported = trip.vehicle?.reported_at;
+  const age = reported ? own.seen(formatAge((moment.now - instant(reported)) / 1000, texts)) : "";
+  return html`<em class="progress">${icon(leg.mode)}${words}${age ? html`<small>· ${age}</small>` : nothing}</em>`;
 }
 
 function liveText(leg: Leg, moment: Moment, texts: Texts): TemplateResult {

@@ -53,3 +53,28 @@ export function nextAt(time: string, now: number, zoneOffsetMin: number): number
   const at = today - zoneOffsetMin * 60_000;
   return at < now - 60_000 ? at + 86_400_000 : at;
 }
+
+/** Epoch milliseconds of a wall time ("2026-11-24", "16:04") in a zone; `zoneOffsetMin` where the zone is unknown. */
+export function wallInstant(day: string, time: string, timezone: string | null, zoneOffsetMin: number): number {
+  const wall = Date.parse(`${day}T${time}:00Z`);
+  let offset = zoneOffsetMin;
+  // Twice: the offset at the first guess may be that of the other side of a change of clocks.
+  for (let round = 0; round < 2 && timezone !== null; round += 1) {
+    offset = zoneOffsetAt(wall - offset * 60_000, timezone) ?? offset;
+  }
+  return wall - offset * 60_000;
+}
+
+/** Minutes east of UTC in a zone at an instant; null where the device does not know the zone. */
+export function zoneOffsetAt(epochMs: number, timezone: string): number | null {
+  try {
+    const format = new Intl.DateTimeFormat("en-GB", {
+      timeZone: timezone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
+    });
+    const parts = Object.fromEntries(format.formatToParts(epochMs).map((part) => [part.type, Number(part.value)]));
+    const wall = Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"]!, parts["hour"]!, parts["minute"]!);
+    return Math.round((wall - epochMs) / 60_000);
+  } catch {
+    return null;
+  }
+}

@@ -14,6 +14,8 @@ import { type Around, type DisplayState, Pairing } from "./pairing";
 import { DISPLAY_TEXTS } from "./texts";
 
 const IDENTIFY_MS = 15_000;
+/** It draws itself at least this often, so that it is seen to be alive. */
+const PULSE_MS = 10_000;
 
 export class DisplayPage extends LitElement {
   static override properties = { state: { state: true }, identified: { state: true } };
@@ -29,6 +31,7 @@ export class DisplayPage extends LitElement {
   private topic: TopicController<unknown> | null = null;
   private rev: string | null = null;
   private screen: OfficeScreen | null = null;
+  private pulse = 0;
   private readonly pairing = new Pairing(this.surroundings(), {
     changed: (state) => this.change(state),
     reload: () => location.reload(),
@@ -44,6 +47,7 @@ export class DisplayPage extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.faults.watch();
+    this.pulse = window.setInterval(() => this.requestUpdate(), PULSE_MS);
     const [, , display] = location.pathname.split("/");
     this.pairing.start(display ? decodeURIComponent(display) : null);
   }
@@ -51,8 +55,13 @@ export class DisplayPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.faults.end();
+    clearInterval(this.pulse);
     this.pairing.stop();
     this.live.stop();
+  }
+
+  protected override updated(): void {
+    globalThis.smartreise?.paint();
   }
 
   /** The topic says that something changed; what, is asked with the display's own token. */
@@ -84,6 +93,7 @@ export class DisplayPage extends LitElement {
       this.screen = new OfficeScreen(state.office, this.live);
       this.replaceChildren(this.screen);
     }
+    if (this.screen) this.screen.told = { theme: state.theme, layout: state.layout };
   }
 
   private connect(token: string, display: string): void {
@@ -174,10 +184,15 @@ export class DisplayPage extends LitElement {
 
   private report(): Record<string, unknown> {
     const at = this.screen?.shownAt ?? Number.NaN;
+    const painted = this.screen?.paintedAt ?? Number.NaN;
+    const told = (epochMs: number): string | null => (Number.isNaN(epochMs) ? null : new Date(epochMs).toISOString());
     return {
       version: __VERSION__,
       uptime_s: Math.floor(performance.now() / 1000),
-      last_data: Number.isNaN(at) ? null : new Date(at).toISOString(),
+      last_data: told(at),
+      last_paint: told(painted),
+      last_revision: this.screen?.shownRev ?? null,
+      data_age_s: Number.isNaN(at) ? null : Math.max(0, Math.round((this.live.clock.now() - at) / 1000)),
       errors: this.faults.list(),
     };
   }

@@ -31,10 +31,16 @@ export interface Listener {
   identify(name: string): void;
 }
 
+/** How it is to look where that differs from its office; null: as the office says. */
+export interface Looks {
+  theme: string | null;
+  layout: string | null;
+}
+
 export type DisplayState =
   | { kind: "starting"; reached: boolean }
   | { kind: "waiting"; code: string; expiresAt: string; reached: boolean }
-  | { kind: "running"; display: string; token: string; office: string; name: string };
+  | { kind: "running"; display: string; token: string; office: string; name: string } & Looks;
 
 interface Kept {
   display: string;
@@ -44,6 +50,8 @@ interface Kept {
   token?: string;
   office?: string;
   name?: string;
+  theme?: string | null;
+  layout?: string | null;
   /** The requests that were already followed, as the server words them. */
   reload?: unknown;
   identify?: unknown;
@@ -52,6 +60,8 @@ interface Kept {
 const KEY = "smartreise.display";
 const CHECK_MS = 3_000;
 const BEAT_MS = 60_000;
+/** Whoever has just claimed a screen waits to see it alive. */
+const FIRST_BEAT_MS = 5_000;
 const LONGEST_RETRY_MS = 60_000;
 /** A code is renewed this long before it ends: somebody may be typing it. */
 const RENEW_BEFORE_MS = 30_000;
@@ -62,6 +72,7 @@ export class Pairing {
   private kept: Kept | null = null;
   private timer: number | null = null;
   private failures = 0;
+  private beaten = false;
   /** Epoch milliseconds on the server's clock. */
   private renewAt = Infinity;
   private stopped = false;
@@ -102,7 +113,7 @@ export class Pairing {
     if (!claimed || !own || !officeId(office)) return this.around.now() >= this.renewAt ? this.begin() : this.wait(kept);
     this.follow(kept, more);
     this.run(this.keep({ ...kept, ...more, token: own, office: officeId(office) }), own, officeId(office));
-    this.plan(() => this.beat(), BEAT_MS);
+    this.plan(() => this.beat(), this.beaten ? BEAT_MS : FIRST_BEAT_MS);
   }
 
   private async begin(): Promise<void> {
@@ -121,15 +132,15 @@ export class Pairing {
   }
 
   private run(kept: Kept, token: string, office: string): void {
-    const name = kept.name ?? "";
-    const { state } = this;
-    const same = state.kind === "running" && state.token === token && state.office === office && state.name === name;
-    if (!same) this.tell({ kind: "running", display: kept.display, token, office, name });
+    const { name = "", theme = null, layout = null } = kept;
+    const next: DisplayState = { kind: "running", display: kept.display, token, office, name, theme, layout };
+    if (JSON.stringify(next) !== JSON.stringify(this.state)) this.tell(next);
   }
 
   private async beat(): Promise<void> {
     const { kept } = this;
     if (!kept?.token) return;
+    this.beaten = true;
     const answer = await this.ask("POST", `${path(kept.display)}/heartbeat`, kept.token, this.around.report());
     if (this.stopped || this.kept !== kept) return;
     if (answer && REVOKED.has(answer.status)) return this.forget();
@@ -139,6 +150,7 @@ export class Pairing {
 
   private forget(): void {
     this.kept = null;
+    this.beaten = false;
     write(this.around.shelf, null);
     this.tell({ kind: "starting", reached: true });
     void this.begin();
@@ -192,6 +204,8 @@ interface DisplayAnswer {
   token?: string | null;
   office?: string | { id: string } | null;
   name?: string;
+  theme?: string | null;
+  layout?: string | null;
   reload?: unknown;
   identify?: unknown;
 }

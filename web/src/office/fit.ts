@@ -33,7 +33,7 @@ export function fitRows(height: number, groups: readonly Group[]): number[] {
 /** As `fitRows`, but with fewer groups rather than with fewer than `least` rows in one; the last group always stays. */
 export function fitGroups(height: number, groups: readonly Group[], least: number): number[] {
   const last = groups.at(-1);
-  for (let count = groups.length - 1; last && count > 1; count -= 1) {
+  for (let count = groups.length - 1; last && count > 0; count -= 1) {
     const rows = fitRows(height, [...groups.slice(0, count), last]);
     const full = rows.slice(0, count).every((row, index) => row >= Math.min(least, groups[index]!.count));
     if (full) return [...rows.slice(0, count), ...groups.slice(count, -1).map(() => 0), rows[count]!];

@@ -11,6 +11,7 @@ import { isTimetabled } from "./model";
 enum Detail {
   All,
   AllTimes,
+  FirstStopAndCount,
   FirstStop,
   FirstTime,
   Badges,
@@ -86,7 +87,7 @@ export class LegsLine extends LitElement {
   }
 
   private begin(): void {
-    this.detail = this.brief ? Detail.FirstStop : Detail.All;
+    this.detail = this.brief ? Detail.FirstStopAndCount : Detail.All;
   }
 
   private renderRide(leg: Leg, isFirst: boolean): TemplateResult {
@@ -101,7 +102,7 @@ export class LegsLine extends LitElement {
   private renderOwn(leg: Leg): TemplateResult {
     const minutes = Math.max(1, Math.round(seconds(leg) / 60));
     const free = leg.pickup?.available;
-    const counted = free != null && !this.offline && this.detail <= Detail.FirstStop;
+    const counted = free != null && !this.offline && this.detail <= Detail.FirstStopAndCount;
     return html`${icon(leg.mode, this.texts.modes[leg.mode] ?? leg.mode)}<b>${minutes}</b>
       ${counted ? html`<span class="free">${this.texts.free(free)}</span>` : nothing}`;
   }

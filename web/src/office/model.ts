@@ -3,8 +3,9 @@
  * connected. What a reader would get wrong: rows leave here, by the clock, and not when a frame says so.
  */
 
-import { hasPassed, instant, minutesUntil } from "../core/minutes";
-import { wallTime } from "../core/time";
+import { zoneOffsetMinutes } from "../core/clock";
+import { hasPassed, instant } from "../core/minutes";
+import { wallDay, wallTime } from "../core/time";
 import type {
   AlertItem,
   Board,
@@ -18,12 +19,17 @@ import type {
 
 export type PageState = "loading" | "fresh" | "stale" | "offline" | "empty" | "night";
 export type Reach = "go" | "hurry" | "missed";
+/** Why there is little to show: nothing here at all; nothing leaves for a while; the day is over. */
+export type Lull = "nothing" | "pause" | "night";
 
 export interface Option {
   suggestion: Suggestion;
   /** null: no timetable binds it, leave when you like */
   minutes: number | null;
   reach: "go" | "hurry";
+  /** Epoch milliseconds, by the plan while offline. */
+  leaveAt: number;
+  arriveAt: number;
 }
 
 export interface Broken {
@@ -62,35 +68,101 @@ export interface OfficeRows {
   alerts: AlertItem[];
   /** Since when there is no real time (ISO), where the state is stale. */
   staleSince: string | null;
-  /** The first thing that leaves, where the state is night (ISO). */
+  lull: Lull | null;
+  /** The first thing that leaves, where nothing does for a while (ISO). */
   first: string | null;
+  /** Kinds of sources that fail, beside real time: their part of the screen may be old. */
+  failing: string[];
 }
 
 const TIMETABLED = new Set(["bus", "coach", "tram", "metro", "rail", "ferry", "funicular", "gondola", "air"]);
 const SHARED = new Set(["bike", "scooter", "car"]);
 /** A cancelled departure stays until this long after its planned time. */
 const CANCELLED_STAYS_MS = 120_000;
-/** Nothing leaves for this long: the day is over. */
-const NIGHT_MS = 90 * 60_000;
+/** Nothing leaves for this long: say when the next does, and show no list of what is far away. */
+const LULL_MS = 90 * 60_000;
+/** Hours of the day, local, that are night. */
+const EVENING = 21;
+const MORNING = 5;
 /** Real time that fails is told after this long; until then what it last said holds. */
 const STALE_AFTER_MS = 90_000;
 
-export function presentOffice(view: OfficeView, now: number, offline: boolean): OfficeRows {
-  const destinations = view.suggestions.map((part) => presentDestination(part.destination, part.suggestions, now, offline));
+/** @param reserve ways for later, by `placeKey`, fetched ahead for a time without connection */
+export function presentOffice(
+  view: OfficeView,
+  now: number,
+  offline: boolean,
+  reserve: ReadonlyMap<string, readonly Suggestion[]> = new Map(),
+): OfficeRows {
+  const cancelled = offline ? cancelledTrips(view) : new Set<string>();
+  const destinations = view.suggestions.map((part) => {
+    const later = offline ? (reserve.get(placeKey(part.destination)) ?? []) : [];
+    return presentDestination(part.destination, merged(part.suggestions, later, cancelled), now, offline);
+  });
   const boards = view.boards.map((board) => presentBoard(board, now, offline));
   const staleSince = offline ? null : findStaleSince(view, now);
   const first = findFirst(destinations, boards);
-  const nothing = first === null && destinations.every((row) => row.options.length === 0) && view.mobility.length === 0;
-  const night = first !== null && instant(first) - now > NIGHT_MS;
+  const lull = findLull(view, destinations, first, now);
   return {
-    state: offline ? "offline" : nothing ? "empty" : night ? "night" : staleSince !== null ? "stale" : "fresh",
+    state: offline ? "offline" : lull === "night" ? "night" : lull ? "empty" : staleSince !== null ? "stale" : "fresh",
     destinations,
     boards,
     mobility: offline ? [] : sortMobility(view.mobility),
     alerts: view.alerts,
     staleSince,
-    first: night ? first : null,
+    lull,
+    first: lull ? first : null,
+    failing: offline ? [] : listFailing(view, now),
   };
+}
+
+/** One name for a place wherever it is told. */
+export function placeKey(place: Place): string {
+  return place.station_id ?? place.stop_id ?? `${place.lat},${place.lon}`;
+}
+
+/** What was shown, and what was fetched for later beside it; nothing twice, nothing known to be cancelled. */
+function merged(
+  shown: readonly Suggestion[],
+  later: readonly Suggestion[],
+  cancelled: ReadonlySet<string>,
+): readonly Suggestion[] {
+  const known = new Set(shown.map((suggestion) => suggestion.id));
+  const more = later.filter(
+    (suggestion) =>
+      !known.has(suggestion.id) &&
+      suggestion.status !== "broken" &&
+      suggestion.legs.some(isTimetabled) &&
+      !suggestion.legs.some((leg) => cancelled.has(`${leg.trip_id} ${leg.service_date}`)),
+  );
+  return [...shown, ...more.sort((left, right) => instant(left.leave_at) - instant(right.leave_at))];
+}
+
+function cancelledTrips(view: OfficeView): Set<string> {
+  const rows = view.boards.flatMap((board) => board.departures).filter((departure) => departure.cancelled);
+  return new Set(rows.map((departure) => `${departure.trip_id} ${departure.service_date}`));
+}
+
+function findLull(
+  view: OfficeView,
+  destinations: readonly DestinationRows[],
+  first: string | null,
+  now: number,
+): Lull | null {
+  if (first === null) {
+    const ways = destinations.some((row) => row.options.length > 0);
+    return ways || view.mobility.length > 0 ? null : "nothing";
+  }
+  if (instant(first) - now <= LULL_MS) return null;
+  const here = new Date(now + zoneOffsetMinutes(first) * 60_000).toISOString();
+  const hour = Number(here.slice(11, 13));
+  return wallDay(first) !== here.slice(0, 10) || hour >= EVENING || hour < MORNING ? "night" : "pause";
+}
+
+function listFailing(view: OfficeView, now: number): string[] {
+  const old = view.feeds.filter((feed) => feed.kind !== "realtime" && isLate(feed.state, feed.since, now));
+  const aside = hasOldPredictions(view) === false && view.feeds.some((feed) => feed.kind === "realtime" && isLate(feed.state, feed.since, now));
+  return [...new Set([...old.map((feed) => feed.kind), ...(aside ? ["realtime"] : [])])];
 }
 
 export function isTimetabled(leg: Leg): boolean {
@@ -106,7 +178,7 @@ export function presentDestination(
   const known = offline ? suggestions.filter((suggestion) => !suggestion.legs.some(needsSharedVehicle)) : suggestions;
   const options = known
     .filter((suggestion) => suggestion.status !== "broken")
-    .map((suggestion) => presentOption(suggestion, now))
+    .map((suggestion) => presentOption(suggestion, now, offline))
     .filter((option): option is Option => option !== null);
   const broken = known
     .filter((suggestion) => suggestion.status === "broken" && !hasPassed(suggestion.leave_at, now))
@@ -119,11 +191,24 @@ function needsSharedVehicle(leg: Leg): boolean {
   return SHARED.has(leg.mode) && leg.pickup !== undefined;
 }
 
-export function presentOption(suggestion: Suggestion, now: number): Option | null {
-  if (!suggestion.legs.some(isTimetabled)) return { suggestion, minutes: null, reach: "go" };
-  const minutes = minutesUntil(suggestion.leave_at, now);
+export function presentOption(suggestion: Suggestion, now: number, offline = false): Option | null {
+  const rides = suggestion.legs.filter(isTimetabled);
+  const [first, last] = [rides[0], rides.at(-1)];
+  if (!first || !last) {
+    const leaveAt = Math.max(now, instant(suggestion.leave_at));
+    return { suggestion, minutes: null, reach: "go", leaveAt, arriveAt: leaveAt + suggestion.duration_s * 1000 };
+  }
+  const leaveAt = instant(suggestion.leave_at) - (offline ? lateness(first.depart) : 0);
+  const arriveAt = instant(suggestion.arrive_at) - (offline ? lateness(last.arrive) : 0);
+  const minutes = Math.floor((leaveAt - now) / 60_000);
   if (minutes < 0) return null;
-  return { suggestion, minutes, reach: minutes < 1 || suggestion.reach === "hurry" ? "hurry" : "go" };
+  const reach = minutes < 1 || (suggestion.reach === "hurry" && !offline) ? "hurry" : "go";
+  return { suggestion, minutes, reach, leaveAt, arriveAt };
+}
+
+/** How late a call is expected; 0 where nothing was planned. */
+function lateness(call: { scheduled: string | null; expected: string }): number {
+  return call.scheduled === null ? 0 : instant(call.expected) - instant(call.scheduled);
 }
 
 /** The server's order, but first something that the clock binds: that is what a screen is looked at for. */
@@ -199,11 +284,18 @@ function reachOf(departure: Departure, shown: string, now: number): Reach {
   return departure.reach === "hurry" || leaveAt - now < 60_000 ? "hurry" : "go";
 }
 
+/** Of old predictions: true or false as the boards say, null where there is no board to say so. */
+function hasOldPredictions(view: OfficeView): boolean | null {
+  const told = view.boards.map((board) => board.realtime).filter((state) => state !== "none");
+  return told.length === 0 ? null : told.includes("stale");
+}
+
 function findStaleSince(view: OfficeView, now: number): string | null {
+  const old = hasOldPredictions(view);
   const late = view.feeds.filter((feed) => feed.kind === "realtime" && isLate(feed.state, feed.since, now));
+  if (old === false || (late.length === 0 && !old)) return null;
   const since = late.map((feed) => feed.since).filter((at): at is string => at !== null);
-  if (since.length > 0) return since.sort((a, b) => instant(a) - instant(b))[0] ?? null;
-  return late.length > 0 || view.boards.some((board) => board.realtime === "stale") ? "" : null;
+  return since.sort((a, b) => instant(a) - instant(b))[0] ?? "";
 }
 
 function isLate(state: string, since: string | null, now: number): boolean {

@@ -1,4 +1,11 @@
-import { css } from "lit";
+import { css, unsafeCSS } from "lit";
+
+/** Where the faint time of a resting screen stands, minute by minute. */
+const RESTING_PLACES = unsafeCSS(
+  [[8, 12], [52, 70], [30, 40], [74, 20], [12, 78], [64, 48], [40, 14], [78, 80], [22, 58]]
+    .map(([left, top], index) => `.resting.p${index} { left: ${left}%; top: ${top}%; }`)
+    .join("\n"),
+);
 
 /** One unit is a hundredth of 1080 lines or so: all sizes follow the screen, the smallest text is 2.4 units (24 px). */
 export const officeStyles = css`
@@ -17,6 +24,30 @@ export const officeStyles = css`
     background: var(--ground);
     color: var(--ink);
   }
+  :host([data-rest="dim"]) {
+    filter: brightness(0.35);
+  }
+  :host([data-rest="dark"]) {
+    display: block;
+    padding: 0;
+    background: #000000;
+  }
+  /* pixels that always show the same burn in: all moves a little, every few minutes */
+  .head,
+  main,
+  footer {
+    transform: translate(var(--drift-x, 0), var(--drift-y, 0));
+  }
+  .resting {
+    position: absolute;
+    color: #8ba2b4;
+    font-size: calc(7 * var(--u));
+    font-weight: 500;
+  }
+  ${RESTING_PLACES}
+  ::slotted([slot="map"]) {
+    --map-u: var(--u);
+  }
   .probe {
     position: absolute;
     visibility: hidden;
@@ -27,9 +58,22 @@ export const officeStyles = css`
   /* the head: where, when, and how things are */
   .head {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template-columns: auto minmax(0, 1fr) auto;
     column-gap: calc(3 * var(--u));
     align-items: center;
+  }
+  .head > div {
+    grid-column: 2;
+    min-width: 0;
+  }
+  .head > div:first-child {
+    grid-column: 1 / 3;
+  }
+  .logo {
+    height: calc(8.4 * var(--u));
+    max-width: calc(34 * var(--u));
+    object-fit: contain;
+    object-position: left center;
   }
   h1 {
     font-size: calc(4.8 * var(--u));
@@ -56,6 +100,30 @@ export const officeStyles = css`
   .sub .day::first-letter {
     text-transform: uppercase;
   }
+  .speak {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.4em;
+    border: 0;
+    padding: 0.18em 0.7em;
+    border-radius: 9em;
+    font: inherit;
+    color: var(--accent);
+    background: var(--accent-ground);
+    cursor: pointer;
+  }
+  .speak:not(.offered):not(:focus-visible) {
+    position: absolute;
+    opacity: 0;
+    pointer-events: none;
+  }
+  .speak:focus-visible {
+    outline: 0.14em solid var(--accent);
+    outline-offset: 0.14em;
+  }
+  .condition {
+    display: contents;
+  }
   .chip {
     display: inline-flex;
     align-items: center;
@@ -80,7 +148,7 @@ export const officeStyles = css`
 
   main {
     display: grid;
-    grid-template-columns: minmax(0, 1.58fr) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 1.72fr) minmax(0, 1fr);
     gap: calc(2.6 * var(--u));
     min-height: 0;
   }
@@ -95,6 +163,23 @@ export const officeStyles = css`
     font-weight: 560;
     color: var(--soft);
     align-self: center;
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+  }
+  .pages {
+    display: inline-flex;
+    gap: calc(0.8 * var(--u));
+  }
+  .pages i {
+    width: calc(1.2 * var(--u));
+    height: calc(1.2 * var(--u));
+    border-radius: 50%;
+    background: var(--line);
+    transition: background-color 0.6s;
+  }
+  .pages i.here {
+    background: var(--soft);
   }
   .cards {
     min-height: 0;
@@ -110,7 +195,7 @@ export const officeStyles = css`
     min-height: 0;
     max-height: calc(32 * var(--u));
     display: grid;
-    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr);
+    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) auto;
     grid-template-rows: minmax(0, 1fr) auto;
     background: var(--panel);
     border-radius: calc(1.6 * var(--u));
@@ -213,7 +298,6 @@ export const officeStyles = css`
     flex-wrap: wrap;
     align-items: center;
     align-self: center;
-    gap: 0 calc(1.6 * var(--u));
     height: 1.5em;
     line-height: 1.5;
     translate: 0 0.12em;
@@ -222,10 +306,16 @@ export const officeStyles = css`
     white-space: nowrap;
     overflow: hidden;
   }
+  /* a line's first item never wraps: let that be nothing */
+  .facts::before {
+    content: "";
+    height: 1.5em;
+  }
   .fact {
     display: inline-flex;
     align-items: center;
     gap: 0.3em;
+    margin-right: calc(1.6 * var(--u));
     height: 1.5em;
   }
   .fact.warn {
@@ -235,6 +325,23 @@ export const officeStyles = css`
     color: var(--go);
     width: 1.05em;
     height: 1.05em;
+  }
+  /* for the phone of who steps up to the screen: not brighter than it must be to be read */
+  .handover {
+    align-self: center;
+    justify-self: end;
+    margin-right: calc(0.9 * var(--u));
+    width: calc(13 * var(--u));
+    max-height: 100%;
+    aspect-ratio: 1;
+    border-radius: calc(0.9 * var(--u));
+    overflow: hidden;
+    cursor: inherit;
+  }
+  .handover .qr {
+    display: block;
+    width: 100%;
+    height: 100%;
   }
   .more {
     grid-column: 1 / -1;
@@ -425,6 +532,30 @@ export const officeStyles = css`
     letter-spacing: -0.02em;
     font-weight: 680;
   }
+  .panel.night .icon {
+    color: #b9a7ff;
+  }
+  .panel.pause,
+  .panel.night {
+    flex: 1 1 calc(40 * var(--u));
+    min-height: calc(40 * var(--u));
+  }
+  .panel.wrong .icon,
+  .panel.unreached .icon {
+    color: var(--hurry);
+  }
+  .near .panel {
+    padding: calc(2 * var(--u));
+    font-size: calc(2.6 * var(--u));
+    gap: calc(1 * var(--u));
+  }
+  .near .panel strong {
+    font-size: calc(3.6 * var(--u));
+  }
+  .near .panel .icon {
+    width: calc(8 * var(--u));
+    height: calc(8 * var(--u));
+  }
   .bone {
     background: var(--panel);
     border-radius: calc(1.6 * var(--u));
@@ -475,6 +606,41 @@ export const officeStyles = css`
     text-overflow: ellipsis;
   }
 
+  /* layouts that an office chooses */
+  main.one,
+  :host([data-layout="ways"]) main,
+  :host([data-layout="departures"]) main {
+    grid-template-columns: minmax(0, 1fr);
+    grid-template-rows: minmax(0, 1fr);
+  }
+  :host([data-layout="departures"]) .near {
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    column-gap: calc(2.6 * var(--u));
+  }
+  :host([data-layout="departures"]) .near h2 {
+    grid-column: 1 / -1;
+  }
+  :host([data-layout="departures"]) .near .cards:last-child:nth-child(2) {
+    grid-column: 1 / -1;
+  }
+  :host([data-layout="map"]) .near {
+    grid-template-rows: calc(3.2 * var(--u)) minmax(0, 1fr) minmax(0, 1fr);
+    row-gap: calc(0.6 * var(--u));
+  }
+  :host([data-layout="map"]) .near .cards {
+    margin-top: calc(0.8 * var(--u));
+  }
+  :host::before {
+    content: "";
+    position: absolute;
+    inset: 0 0 auto;
+    height: calc(0.6 * var(--u));
+    background: var(--brand, transparent);
+  }
+  :host([data-rest="dark"])::before {
+    content: none;
+  }
+
   @keyframes appear {
     from {
       opacity: 0;
@@ -492,7 +658,7 @@ export const officeStyles = css`
     :host {
       --u: min(100vw / 108, 100vh / 192);
       padding: calc(4 * var(--u)) calc(4 * var(--u)) calc(2 * var(--u));
-      grid-template-rows: calc(12 * var(--u)) minmax(0, 1fr) calc(11 * var(--u));
+      grid-template-rows: calc(15.4 * var(--u)) minmax(0, 1fr) calc(11 * var(--u));
       gap: calc(2 * var(--u));
     }
     main {
@@ -500,10 +666,33 @@ export const officeStyles = css`
       grid-template-rows: minmax(0, 1.16fr) minmax(0, 1fr);
       gap: calc(2 * var(--u));
     }
+    .head {
+      grid-template-rows: calc(10.4 * var(--u)) auto;
+      align-items: end;
+    }
+    .head > div {
+      display: contents;
+    }
+    .sub {
+      grid-row: 2;
+      grid-column: 1 / -1;
+    }
     h1 {
+      grid-column: 2;
+      align-self: center;
       font-size: calc(4.4 * var(--u));
     }
+    .head > div:first-child h1 {
+      grid-column: 1 / 3;
+    }
+    .logo {
+      max-width: calc(24 * var(--u));
+      align-self: center;
+    }
     .clock {
+      grid-row: 1;
+      grid-column: 3;
+      align-self: center;
       font-size: calc(10 * var(--u));
     }
     .dest {
@@ -536,7 +725,14 @@ export const officeStyles = css`
       padding: calc(3.4 * var(--u)) calc(2.8 * var(--u));
     }
     .head {
-      grid-template-columns: minmax(0, 1fr) auto;
+      grid-template-rows: auto;
+    }
+    .head > div {
+      display: block;
+      grid-column: 1 / 3;
+    }
+    .logo {
+      grid-column: 1 / 3;
     }
     h1 {
       white-space: normal;
@@ -566,6 +762,21 @@ export const officeStyles = css`
       flex: none;
       max-height: none;
       grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr);
+    }
+    .handover {
+      display: none;
+    }
+    :host([data-layout]) .near {
+      display: flex;
+    }
+    ::slotted([slot="map"]) {
+      height: calc(44 * var(--u));
+      flex: none;
+    }
+    .head,
+    main,
+    footer {
+      transform: none;
     }
     .place {
       flex-wrap: wrap;

@@ -1,45 +1,51 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
-import { keyed } from "lit/directives/keyed.js";
-import { repeat } from "lit/directives/repeat.js";
-import { instant } from "../core/minutes";
-import { clockDate, clockTime, isoInstant, wallDay, wallTime } from "../core/time";
-import { alertText, chooseTexts, formatAge, formatDate, type Texts } from "../i18n";
+import { clockTime, isoInstant } from "../core/time";
+import { chooseTexts, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
-import type { AlertItem, Feeds, OfficeView } from "../wire";
-import { fitGroups, fitRows } from "./fit";
-import { type DestinationRows, type OfficeRows, type PageState, presentOffice } from "./model";
-import { renderBoard, renderShared } from "./nearby";
+import type { Feeds, OfficeView } from "../wire";
+import { cardsNow, renderHow, renderNear, renderPages, type Room } from "./columns";
+import { bones, panel } from "./empty";
+import { conditionText, type Moment, renderFoot, renderHead } from "./frame";
+import { Kiosk } from "./kiosk";
+import { chooseLooks, type Looks, type Told } from "./looks";
+import { MapPanel } from "./map-panel";
+import { type OfficeRows, type PageState, presentOffice } from "./model";
 import { officeStyles } from "./office.css";
+import { Reserve } from "./reserve";
 import type { Scene } from "./scene";
-import { renderDestination } from "./ways";
+import { sentences, Voice } from "./speech";
+import { SCREEN_TEXTS } from "./texts";
 
 /** A connection may blink this long before the screen speaks of it. */
 const GRACE_MS = 3_000;
-const ALERT_TURN_MS = 9_000;
 const NOTICE_MS = 4_000;
-/** Heights in units, as office.css has them. */
-const CARD = 12;
-const CARD_GAP = 1.4;
-const ALT = 4.6;
-const STOP = 7.7;
-const ROW = 4.5;
-const MOST_DESTINATIONS = 5;
-const LEAST_ROWS = 3;
+/** After a touch or a key the screen offers to read itself aloud. */
+const OFFER_MS = 20_000;
+const READ_KEYS = new Set(["Enter", " ", "l", "r"]);
 
 /** The screen in an office's lobby. */
 export class OfficeScreen extends LitElement {
-  static override properties = { room: { state: true } };
+  static override properties = { room: { state: true }, told: { attribute: false }, said: { state: true } };
 
   /** Heights of the two columns in units; null on a phone, where the page scrolls. */
-  declare room: { how: number; near: number } | null;
+  declare room: Room | null;
+  /** What the display was told beside its office. */
+  declare told: Told;
+  /** What is being read aloud. */
+  declare said: string[];
 
   private readonly query = new URLSearchParams(location.search);
   private readonly office = new TopicController<OfficeView>(this, this.live, `smartreise.office.${this.officeId}`);
   private readonly feeds = new TopicController<Feeds>(this, this.live);
+  private readonly kiosk = new Kiosk(this, this.live.clock);
+  private readonly reserve = new Reserve(this, this.live.clock, `smartreise.reserve.${this.officeId}`);
+  private readonly map = new MapPanel(this, this.live);
+  private readonly voice = new Voice();
   private readonly times = new Map<string, { time: string; changedAt: number }>();
   private wasOffline = false;
+  private offered = -Infinity;
   private readonly watcher = new ResizeObserver(() => this.measure());
 
   /** As an element it shows the office that the page's address names; a display says which, and lends its connection. */
@@ -49,6 +55,8 @@ export class OfficeScreen extends LitElement {
   ) {
     super();
     this.room = null;
+    this.told = { theme: null, layout: null };
+    this.said = [];
     new TickController(this, this.live);
   }
 
@@ -57,20 +65,35 @@ export class OfficeScreen extends LitElement {
     return this.office.state.held?.at ?? Number.NaN;
   }
 
+  /** When the screen last drew itself, epoch milliseconds on the server's clock; NaN before that. */
+  paintedAt = Number.NaN;
+
+  /** The revision of what is shown. */
+  get shownRev(): string | null {
+    return this.office.state.held?.rev ?? null;
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.office.watch("office", { office: this.officeId });
     this.feeds.watch("feeds", {});
     this.watcher.observe(document.documentElement);
+    addEventListener("keydown", this.onKey);
+    addEventListener("pointerdown", this.onTouch);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.watcher.disconnect();
+    removeEventListener("keydown", this.onKey);
+    removeEventListener("pointerdown", this.onTouch);
+    this.voice.stop();
   }
 
   protected override updated(): void {
     this.measure();
+    this.paintedAt = this.live.clock.now();
+    globalThis.smartreise?.paint();
   }
 
   private get texts(): Texts {
@@ -86,36 +109,76 @@ export class OfficeScreen extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const { clock } = this.live;
     const texts = this.texts;
-    const now = this.live.clock.now();
+    const now = clock.now();
     const view = this.office.data;
     const offline = this.isOffline(now);
-    const rows = view && this.shows(offline) ? presentOffice(view, now, offline) : null;
-    this.mark(rows?.state ?? (offline ? "offline" : this.office.state.problem ? "empty" : "loading"), view, texts);
+    const looks = chooseLooks(this.query, this.told, view?.office ?? null, now, clock.zoneOffsetMin);
+    const rows = view && this.shows(offline) ? presentOffice(view, now, offline, this.reserve.ways) : null;
+    this.mark(rows?.state ?? (offline ? "offline" : this.office.state.problem ? "empty" : "loading"), looks, view, texts);
+    this.kiosk.tick(looks.rest === "on");
+    if (view && this.office.state.confirmed) this.reserve.follow(view);
     if (rows) this.noticeChanges(rows, now);
-    const scene = this.scene(texts, now, offline);
-    return html`<div class="probe"></div>
-      ${this.renderHead(view, rows, now, texts)}
-      <main>
-        <section class="how">
-          <h2>${texts.howToGet}</h2>
-          <div class="cards">${rows ? this.renderHow(rows, scene) : this.renderNothingYet(texts, offline)}</div>
-        </section>
-        <section class="near">
-          <h2>${texts.nearby}</h2>
-          <div class="cards">${rows ? this.renderNear(rows, scene) : this.renderBones()}</div>
-        </section>
-      </main>
-      ${this.renderFoot(view, rows, now, texts)}`;
+    const moment: Moment = { now, zoneOffsetMin: clock.zoneOffsetMin, texts, heldAt: this.office.state.held?.at };
+    if (looks.rest === "dark") return this.renderResting(moment);
+    return this.renderScreen(view, rows, looks, moment, this.scene(moment, offline));
   }
 
-  private scene(texts: Texts, now: number, offline: boolean): Scene {
-    const { zoneOffsetMin } = this.live.clock;
+  private renderScreen(
+    view: OfficeView | null,
+    rows: OfficeRows | null,
+    looks: Looks,
+    moment: Moment,
+    scene: Scene,
+  ): TemplateResult {
+    const { texts } = moment;
+    const cards = rows ? cardsNow(rows, this.room, moment.now) : null;
+    const columns = looks.layout === "departures" && matchMedia("(min-aspect-ratio: 1/1)").matches ? 2 : 1;
+    this.map.follow(looks.layout === "map" ? view : null, cards?.shown ?? [], looks.theme);
+    // One thing to say is said once.
+    const alone = rows ? rows.lull === "nothing" : this.office.state.problem !== null;
+    const how = html`<section class="how">
+      <h2>${texts.howToGet} ${cards ? renderPages(cards, scene) : nothing}</h2>
+      <div class="cards">${rows && cards ? renderHow(rows, cards, this.room, scene) : this.renderNothingYet(texts, scene.offline)}</div>
+    </section>`;
+    const near = html`<section class="near">
+      <h2>${texts.nearby}</h2>
+      ${looks.layout === "map" ? html`<slot name="map"></slot>` : nothing}
+      ${rows ? renderNear(rows, this.room, scene, columns) : html`<div class="cards">${bones()}</div>`}
+    </section>`;
+    return html`<div class="probe"></div>
+      ${renderHead(view, rows, looks.logo, moment, this.renderTools(texts, moment.now))}
+      <main class=${alone ? "one" : ""}>
+        ${looks.layout === "departures" && !alone ? nothing : how} ${looks.layout === "ways" || alone ? nothing : near}
+      </main>
+      ${renderFoot(view, rows, this.feeds.data?.feeds ?? [], moment)}`;
+  }
+
+  /** Outside its hours: nothing but a faint time that wanders, so that one sees it is alive. */
+  private renderResting(moment: Moment): TemplateResult {
+    const minute = Number.isNaN(moment.now) ? 0 : Math.floor(moment.now / 60_000);
+    const time = Number.isNaN(moment.now) ? "" : clockTime(moment.now, moment.zoneOffsetMin);
+    return html`<div class="resting p${minute % 9}"><time>${time}</time></div>`;
+  }
+
+  private renderTools(texts: Texts, now: number): TemplateResult {
+    const own = SCREEN_TEXTS[texts.language];
+    const reading = this.said.length > 0;
+    const offered = reading || performance.now() - this.offered < OFFER_MS;
+    return html`<button class="speak ${offered ? "offered" : ""}" @click=${() => this.readAloud(now)}>
+        ${icon("speak")}${reading ? own.stopReading : own.readAloud}
+      </button>
+      <span class="sr" aria-live="polite">${this.said.join(" ")}</span>`;
+  }
+
+  private scene({ texts, now, zoneOffsetMin }: Moment, offline: boolean): Scene {
     return {
       texts,
       now,
       zoneOffsetMin,
       offline,
+      office: this.officeId,
       today: Number.isNaN(now) ? "" : isoInstant(now, zoneOffsetMin).slice(0, 10),
       hasChanged: (id) => now - (this.times.get(id)?.changedAt ?? 0) < NOTICE_MS,
     };
@@ -132,13 +195,17 @@ export class OfficeScreen extends LitElement {
     return !confirmed || lostAt === null || Number.isNaN(lostAt) || now - lostAt >= GRACE_MS;
   }
 
-  private mark(state: PageState, view: OfficeView | null, texts: Texts): void {
+  private mark(state: PageState, looks: Looks, view: OfficeView | null, texts: Texts): void {
     const root = document.documentElement;
-    root.dataset.state = state;
+    root.dataset["state"] = state;
+    root.dataset["theme"] = looks.theme;
     root.lang = texts.tag;
-    const theme = this.query.get("theme") ?? view?.office.theme;
-    root.dataset.theme = theme === "light" ? "light" : "dark";
-    document.title = view ? `${view.office.name} – ${texts.brand}` : texts.brand;
+    this.dataset["layout"] = looks.layout;
+    this.dataset["rest"] = looks.rest;
+    if (looks.accent) this.style.setProperty("--brand", looks.accent);
+    else this.style.removeProperty("--brand");
+    const title = view ? `${view.office.name} – ${texts.brand}` : texts.brand;
+    if (document.title !== title) document.title = title;
   }
 
   /** A time that has changed is held up for a moment, so that the eye finds it. */
@@ -158,136 +225,45 @@ export class OfficeScreen extends LitElement {
     }
   }
 
-  private renderHead(view: OfficeView | null, rows: OfficeRows | null, now: number, texts: Texts): TemplateResult {
-    const offset = this.live.clock.zoneOffsetMin;
-    const [hours, minutes] = Number.isNaN(now) ? ["––", "––"] : clockTime(now, offset).split(":");
-    return html`<header class="head">
-      <div>
-        <h1>${view?.office.name ?? texts.brand}</h1>
-        <div class="sub">
-          <span class="day">${Number.isNaN(now) ? texts.connecting : formatDate(clockDate(now, offset), texts)}</span>
-          ${view?.demo ? html`<span class="demo">${texts.demo}</span>` : nothing} ${this.renderCondition(rows, texts)}
-        </div>
-      </div>
-      <time class="clock">${hours}<span class="colon">:</span>${minutes}</time>
-    </header>`;
-  }
-
-  private renderCondition(rows: OfficeRows | null, texts: Texts): TemplateResult | typeof nothing {
-    if (rows?.state === "offline") {
-      return html`<span class="chip" role="status">${icon("offline")}${this.offlineText(texts)}</span>`;
-    }
-    if (rows?.staleSince == null) return nothing;
-    const text = rows.staleSince ? texts.staleSince(wallTime(rows.staleSince)) : texts.noRealtime;
-    return html`<span class="chip" role="status">${icon("alert")}${text}</span>`;
-  }
-
-  private offlineText(texts: Texts): string {
-    const at = this.office.state.held?.at;
-    if (at === undefined || Number.isNaN(at)) return texts.offlineLong;
-    return texts.offlineSince(clockTime(at, this.live.clock.zoneOffsetMin));
-  }
-
   private renderNothingYet(texts: Texts, offline: boolean): TemplateResult {
     const problem = this.office.state.problem;
     if (problem) {
       const unknown = problem.code === "404" || problem.code === "not_found" || problem.code === "unknown";
-      return this.renderPanel("alert", unknown ? texts.unknownOffice : texts.unavailable, problem.detail || problem.title);
+      return panel("wrong", "alert", unknown ? texts.unknownOffice : texts.unavailable, unknown ? this.officeId : problem.detail || problem.title);
     }
-    if (offline) return this.renderPanel("offline", texts.connecting, texts.offlineLong);
-    return html`${this.renderBones()}<span class="sr" role="status">${texts.loading}</span>`;
+    if (offline) return panel("unreached", "offline", texts.connecting, texts.offlineLong);
+    return html`${bones()}<span class="sr" role="status">${texts.loading}</span>`;
   }
 
-  private renderBones(): TemplateResult {
-    return html`<div class="bone"></div>
-      <div class="bone"></div>
-      <div class="bone"></div>`;
+  private readAloud(now: number): void {
+    const { said } = this;
+    const view = this.office.data;
+    this.said = [];
+    this.voice.stop();
+    if (said.length > 0 || !view || Number.isNaN(now)) return;
+    const offline = this.isOffline(now);
+    const rows = presentOffice(view, now, offline, this.reserve.ways);
+    const { zoneOffsetMin } = this.live.clock;
+    const moment: Moment = { now, zoneOffsetMin, texts: this.texts, heldAt: this.office.state.held?.at };
+    this.said = sentences(view.office.name, rows, clockTime(now, zoneOffsetMin), conditionText(rows, moment), this.texts);
+    const spoken = this.said;
+    const ended = (): void => {
+      if (this.said === spoken) this.said = [];
+    };
+    if (!this.voice.say(spoken, this.texts.language, ended)) setTimeout(ended, OFFER_MS);
   }
 
-  private renderPanel(symbol: string, title: string, text: string): TemplateResult {
-    return html`<div class="panel" role="status">${icon(symbol)}<strong>${title}</strong><span>${text}</span></div>`;
-  }
+  private readonly onKey = (event: KeyboardEvent): void => {
+    this.offered = performance.now();
+    this.requestUpdate();
+    const free = !event.ctrlKey && !event.metaKey && !event.altKey && event.composedPath()[0] === document.body;
+    if (free && READ_KEYS.has(event.key)) this.readAloud(this.live.clock.now());
+  };
 
-  private renderHow(rows: OfficeRows, scene: Scene): TemplateResult {
-    const { texts } = scene;
-    if (rows.state === "empty") return this.renderPanel("stop", texts.emptyTitle, texts.emptyText);
-    if (rows.first !== null) {
-      const tomorrow = wallDay(rows.first) !== scene.today ? ` ${texts.tomorrow}` : "";
-      return this.renderPanel("night", texts.nightTitle, texts.nightText(wallTime(rows.first)) + tomorrow);
-    }
-    const destinations = rows.destinations.slice(0, MOST_DESTINATIONS);
-    const lines = this.room === null ? destinations.map(() => 4) : this.fitDestinations(destinations, this.room.how);
-    return html`${repeat(
-      destinations.filter((_, index) => (lines[index] ?? 0) > 0),
-      (row) => row.place.name,
-      (row, index) => renderDestination(row, (lines[index] ?? 1) - 1, scene),
-    )}`;
-  }
-
-  /** Per destination: 0, or 1 for the best way and one more for each further row. */
-  private fitDestinations(destinations: readonly DestinationRows[], height: number): number[] {
-    const more = (row: DestinationRows): number => Math.max(0, row.options.length - 1) + row.broken.length;
-    const cards = fitRows(
-      height + CARD_GAP,
-      destinations.map(() => ({ base: CARD_GAP, row: CARD, count: 1 })),
-    );
-    const shown = cards.filter(Boolean).length;
-    // Cards share the height alike, so each takes as many further rows as its own share holds.
-    const share = shown > 0 ? (height + CARD_GAP) / shown - CARD_GAP : 0;
-    const extra = Math.min(3, Math.max(0, Math.floor((share - CARD) / ALT)));
-    return destinations.map((row, index) => (cards[index] ? 1 + Math.min(more(row), extra) : 0));
-  }
-
-  private renderNear(rows: OfficeRows, scene: Scene): TemplateResult {
-    const boards = rows.boards.filter((board) => board.rows.length > 0 || this.room === null);
-    const groups = [
-      ...boards.map((board) => ({ base: STOP, row: ROW, count: Math.max(1, board.rows.length) })),
-      { base: STOP, row: ROW, count: rows.mobility.length, most: 4 },
-    ];
-    const fit = this.room === null ? groups.map(() => 6) : fitGroups(this.room.near + CARD_GAP, groups, LEAST_ROWS);
-    const shared = rows.mobility.slice(0, fit[boards.length] ?? 0);
-    return html`${repeat(
-      boards.map((board, index) => ({ board, count: fit[index] ?? 0 })).filter((item) => item.count > 0),
-      (item) => item.board.board.stop.id,
-      (item) => renderBoard(item.board, item.count, scene),
-    )}
-    ${shared.length > 0 ? renderShared(shared, scene) : nothing}`;
-  }
-
-  private renderFoot(view: OfficeView | null, rows: OfficeRows | null, now: number, texts: Texts): TemplateResult {
-    return html`<footer>
-      ${this.renderAlert(rows?.alerts ?? [], now, texts)} ${this.renderAge(rows, now, texts)}
-      <span class="credit">${view?.attribution.join(" · ") ?? nothing}</span>
-    </footer>`;
-  }
-
-  private renderAlert(alerts: readonly AlertItem[], now: number, texts: Texts): TemplateResult {
-    const told = alerts.filter((alert) => alertText(alert, texts) !== "");
-    const index = Number.isNaN(now) ? 0 : Math.floor(now / ALERT_TURN_MS) % Math.max(1, told.length);
-    const alert = told[index];
-    if (!alert) return html`<span></span>`;
-    return html`${keyed(
-      alert.id,
-      html`<span class="alert"
-        >${icon("alert", texts.alerts)}<span>${alertText(alert, texts)}</span>
-        ${told.length > 1 ? html`<span class="count">${index + 1}/${told.length}</span>` : nothing}</span
-      >`,
-    )}`;
-  }
-
-  private renderAge(rows: OfficeRows | null, now: number, texts: Texts): TemplateResult {
-    if (!rows) return html`<span class="age">${texts.connecting}</span>`;
-    if (rows.state === "offline") return html`<span class="age bad">${this.offlineText(texts)}</span>`;
-    const realtime = (this.feeds.data?.feeds ?? []).filter((feed) => feed.kind === "realtime" && feed.updated_at);
-    const predicting = realtime.filter((feed) => (feed.entities["trip_updates"] ?? 0) > 0);
-    const times = (predicting.length > 0 ? predicting : realtime).map((feed) => instant(feed.updated_at ?? ""));
-    if (times.length === 0) return html`<span class="age">${texts.noRealtime}</span>`;
-    const age = (now - Math.min(...times)) / 1000;
-    const bad = rows.staleSince !== null;
-    return html`<span class="age ${bad ? "bad" : ""}"
-      >${bad ? icon("alert") : html`<span class="dot"></span>`}${texts.realtimeAge(formatAge(age, texts))}</span
-    >`;
-  }
+  private readonly onTouch = (): void => {
+    this.offered = performance.now();
+    this.requestUpdate();
+  };
 
   static override styles = [base, officeStyles];
 }

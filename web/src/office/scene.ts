@@ -9,6 +9,8 @@ export interface Scene {
   /** YYYY-MM-DD on the wall */
   today: string;
   offline: boolean;
+  /** The office's id, for what a phone is handed. */
+  office: string;
   /** Has this departure's time just changed? */
   hasChanged(departureId: string): boolean;
 }

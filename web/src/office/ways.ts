@@ -3,10 +3,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
-import { instant } from "../core/minutes";
+import { zoneOffsetMinutes } from "../core/clock";
 import { clockTime, wallTime } from "../core/time";
 import { formatSaved, reasonText } from "../i18n";
 import { icon } from "../parts/icons";
+import { renderCode } from "./handover";
 import "./legs";
 import type { Broken, DestinationRows, Option } from "./model";
 import type { Scene } from "./scene";
@@ -46,10 +47,11 @@ function renderBest(row: DestinationRows, best: Option, scene: Scene): TemplateR
       <div class="place">
         <h3>${row.place.name}</h3>
         ${renderFacts(best, scene)}
-        <span class="arrive">${texts.arrive} <b>${arrival(best, scene)}</b></span>
+        <span class="arrive">${texts.arrive} <b>${arrival(best)}</b></span>
       </div>
       <sr-legs .suggestion=${suggestion} .texts=${texts} ?offline=${scene.offline}></sr-legs>
-    </div>`;
+    </div>
+    ${renderCode(row.place, suggestion, scene)}`;
 }
 
 function renderWhen(option: Option, scene: Scene): TemplateResult {
@@ -77,11 +79,8 @@ function ownMode(option: Option): string {
   return option.suggestion.legs.find((leg) => leg.mode !== "walk")?.mode ?? "walk";
 }
 
-/** What may leave at any time arrives as long after now as it takes. */
-function arrival(option: Option, scene: Scene): string {
-  if (option.minutes !== null) return wallTime(option.suggestion.arrive_at);
-  const leave = Math.max(scene.now, instant(option.suggestion.leave_at));
-  return clockTime(leave + option.suggestion.duration_s * 1000, scene.zoneOffsetMin);
+function arrival(option: Option): string {
+  return clockTime(option.arriveAt, zoneOffsetMinutes(option.suggestion.arrive_at));
 }
 
 function renderFacts(option: Option, scene: Scene): TemplateResult {
@@ -115,7 +114,7 @@ function renderOther(option: Option, scene: Scene): TemplateResult {
     <sr-legs brief .suggestion=${suggestion} .texts=${texts} ?offline=${scene.offline}></sr-legs>
     <span class="end">
       ${minutes === null ? nothing : html`<span class="changes">${changes(suggestion.transfers, scene)} · </span>`}
-      ${texts.arrive} <b>${arrival(option, scene)}</b>
+      ${texts.arrive} <b>${arrival(option)}</b>
     </span>
   </li>`;
 }

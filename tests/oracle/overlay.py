@@ -1,7 +1,7 @@
-"""One trip's updates laid over its planned calls: which call is meant, and what time follows.
+"""The specification of the overlay: one trip's updates laid over its planned calls, over plain lists.
 
-Times are int seconds from the layout's base. The rules are GTFS-realtime's: updates come in order, a stated
-time wins over a delay, the last delay carries on to later calls until the next statement, NO_DATA ends it.
+It shares nothing with the kernels but the records. The rules are GTFS-realtime's: updates come in order, a stated time
+wins over a delay, the last delay carries on to later calls until the next statement, NO_DATA ends it.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from smartreise.model.realtime import StopTimeUpdate, TimeEvent
-from smartreise.timetable.arrays import Int32s
 
 
-@dataclass(slots=True)
+@dataclass
 class PlannedCalls:
-    """A dated trip as the timetable has it, as plain lists."""
+    """A dated trip as the timetable has it."""
 
     stop: list[int]
     sequence: list[int]
@@ -23,7 +22,7 @@ class PlannedCalls:
     depart: list[int]
 
 
-@dataclass(slots=True)
+@dataclass
 class LiveCalls:
     """The same calls with real time; ``live[i]``: the time is real time's."""
 
@@ -45,20 +44,15 @@ def lay_over(
     updates: Sequence[StopTimeUpdate],
     *,
     stop_of: Callable[[str], int | None],
-    station_of: Int32s,
+    station_of: Sequence[int],
     base: int,
+    until: int = 2**62,
 ) -> LiveCalls:
-    """The calls with ``updates`` applied, times repaired to run forward.
-
-    ``stop_of`` finds a stop by its id in the feed; ``station_of[stop]`` is its station or −1; ``base`` is the
-    epoch second that times count from.
-    """
+    """The calls with ``updates`` applied, times repaired to run forward; as `live.kernels` does it."""
     count = len(planned.stop)
-    live = LiveCalls(
-        planned.stop[:], planned.arrive[:], planned.depart[:], live=[False] * count, skipped=[False] * count
-    )
+    live = LiveCalls(planned.stop[:], planned.arrive[:], planned.depart[:], [False] * count, [False] * count)
     stated = _align(planned, updates, live, stop_of, station_of)
-    _propagate(planned, stated, live, base)
+    _propagate(planned, stated, live, base, until)
     _repair(live)
     return live
 
@@ -68,9 +62,8 @@ def _align(
     updates: Sequence[StopTimeUpdate],
     live: LiveCalls,
     stop_of: Callable[[str], int | None],
-    station_of: Int32s,
+    station_of: Sequence[int],
 ) -> dict[int, StopTimeUpdate]:
-    """Updates by the position of the call that each means; notes platform changes in ``live.stop``."""
     stated: dict[int, StopTimeUpdate] = {}
     position = 0
     for update in _in_order(updates, live):
@@ -84,13 +77,14 @@ def _align(
         assigned = stop_of(update.assigned_stop_id) if update.assigned_stop_id else None
         if update.assigned_stop_id and assigned is None:
             live.note("assigned_stop_unknown")
-        if assigned is not None or stop is not None:
-            live.stop[at] = assigned if assigned is not None else planned.stop[at] if stop is None else stop
+        if assigned is not None:
+            live.stop[at] = assigned
+        elif stop is not None:
+            live.stop[at] = stop
     return stated
 
 
 def _in_order(updates: Sequence[StopTimeUpdate], live: LiveCalls) -> Sequence[StopTimeUpdate]:
-    """Updates by their sequence, where a feed has shuffled them: they must come in order of calling."""
     numbers = [update.sequence for update in updates if update.sequence is not None]
     if len(numbers) < len(updates) or numbers == sorted(numbers):
         return updates
@@ -99,13 +93,8 @@ def _in_order(updates: Sequence[StopTimeUpdate], live: LiveCalls) -> Sequence[St
 
 
 def _position(
-    planned: PlannedCalls,
-    update: StopTimeUpdate,
-    stop: int | None,
-    position: int,
-    station_of: Int32s,
+    planned: PlannedCalls, update: StopTimeUpdate, stop: int | None, position: int, station_of: Sequence[int]
 ) -> int | None:
-    """The call that an update means, at or after ``position``. A stop id wins over a sequence that does not fit."""
     ahead = range(position, len(planned.stop))
     by_sequence = next((i for i in ahead if planned.sequence[i] == update.sequence), None)
     if update.stop_id is None:
@@ -115,7 +104,7 @@ def _position(
 
     def sibling(i: int) -> bool:
         station = station_of[stop]
-        return bool(station >= 0 and station_of[planned.stop[i]] == station)
+        return station >= 0 and station_of[planned.stop[i]] == station
 
     if by_sequence is not None and (planned.stop[by_sequence] == stop or sibling(by_sequence)):
         return by_sequence
@@ -123,41 +112,45 @@ def _position(
     return exact if exact is not None else next((i for i in ahead if sibling(i)), None)
 
 
-def _propagate(planned: PlannedCalls, stated: Mapping[int, StopTimeUpdate], live: LiveCalls, base: int) -> None:
-    """Times of all calls from the statements: each holds until the next."""
+def _propagate(
+    planned: PlannedCalls, stated: Mapping[int, StopTimeUpdate], live: LiveCalls, base: int, until: int
+) -> None:
     delay: int | None = None
     for i in range(len(planned.stop)):
         update = stated.get(i)
-        if update is not None and update.relationship == "NO_DATA":
-            delay = None
-            continue
         if update is not None and update.relationship == "SKIPPED":
             live.skipped[i] = True
-        elif update is not None and (update.arrival or update.departure):
+        if planned.depart[i] + base > until or (update is not None and update.relationship == "NO_DATA"):
+            delay = None
+        elif update is not None and update.relationship != "SKIPPED" and _speaks(update):
             _state(planned, update, live, i, delay, base)
             delay = live.depart[i] - planned.depart[i]
             live.occupancy = live.occupancy or update.occupancy
-            continue
-        if delay is not None:
+        elif delay is not None:
             live.arrive[i] += delay
             live.depart[i] += delay
             live.live[i] = True
 
 
+def _speaks(update: StopTimeUpdate) -> bool:
+    events = (update.arrival, update.departure)
+    return any(event is not None and (event.time is not None or event.delay_s is not None) for event in events)
+
+
 def _state(
     planned: PlannedCalls, update: StopTimeUpdate, live: LiveCalls, i: int, delay: int | None, base: int
 ) -> None:
-    """Times of a call that the feed states. Without a departure an early arrival waits for the planned one;
-    without an arrival the delay so far is taken, but nobody arrives after leaving."""
+    """Without a departure an early arrival waits for the planned one; without an arrival the delay so far is taken,
+    but nobody arrives after leaving."""
     arrive = _time(update.arrival, planned.arrive[i], base)
     depart = _time(update.departure, planned.depart[i], base)
-    if depart is None and arrive is not None:
+    if depart is None:
+        assert arrive is not None
         depart = planned.depart[i] + max(0, arrive - planned.arrive[i])
-    if arrive is None and depart is not None:
+    if arrive is None:
         carried = planned.arrive[i] + (delay if delay is not None else depart - planned.depart[i])
         arrive = min(carried, depart)
-    if arrive is not None and depart is not None:
-        live.arrive[i], live.depart[i], live.live[i] = arrive, depart, True
+    live.arrive[i], live.depart[i], live.live[i] = arrive, depart, True
 
 
 def _time(event: TimeEvent | None, planned: int, base: int) -> int | None:
@@ -169,8 +162,6 @@ def _time(event: TimeEvent | None, planned: int, base: int) -> int | None:
 
 
 def _repair(live: LiveCalls) -> None:
-    """Make times run forward. Calls before the first statement give way downward (the vehicle is past them);
-    later ones are raised."""
     first = next((i for i, is_live in enumerate(live.live) if is_live), None)
     if first is None:
         return

@@ -1,0 +1,36 @@
+/** One suggestion in the list; opened, leg by leg, with a way to take it along. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { reasonText } from "../i18n";
+import { icon } from "../parts/icons";
+import type { Suggestion } from "../wire";
+import { type Detail, leaveText, renderBar, renderFacts, renderLegs, span } from "./suggestion";
+
+export interface ItemDetail extends Detail {
+  ends: { from: string; to: string };
+}
+
+export function renderItem(suggestion: Suggestion, open: boolean, detail: ItemDetail, share: (query: string) => void): TemplateResult {
+  const { moment, texts } = detail;
+  const broken = suggestion.status === "broken";
+  const leave = broken
+    ? { text: reasonText(suggestion.reason, texts), reach: "why" }
+    : leaveText(suggestion, moment, texts);
+  const symbol = broken ? "cancel" : leave?.reach === "hurry" ? "run" : null;
+  return html`<article class="item ${open ? "open" : ""} ${broken ? "broken" : ""}" data-id=${suggestion.id}>
+    <button type="button" data-item=${suggestion.id} aria-expanded=${open ? "true" : "false"}>
+      <span class="leave ${leave?.reach ?? ""}">${symbol ? icon(symbol) : nothing} ${leave?.text}</span>
+      <span class="span">${span(suggestion, moment)}</span>
+      ${renderBar(suggestion, texts)} ${renderFacts(suggestion, texts)}
+    </button>
+    ${open ? html`${renderLegs(suggestion, detail)}${broken ? nothing : renderShare(suggestion, detail, share)}` : nothing}
+  </article>`;
+}
+
+function renderShare(suggestion: Suggestion, { ends, own }: ItemDetail, share: (query: string) => void): TemplateResult {
+  const query = new URLSearchParams({ ...ends, id: suggestion.id, at: suggestion.leave_at }).toString();
+  return html`<p class="share">
+    <a href="/s?${query}">${icon("follow")}${own.follow}</a>
+    <button type="button" @click=${() => share(query)}>${icon("share")}${own.share}</button>
+  </p>`;
+}

@@ -1,0 +1,5 @@
+import "../styles/tokens.css";
+import { keepOffline } from "../parts/keep";
+import "./stop";
+
+keepOffline();
