@@ -10,9 +10,9 @@ import time
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
-from datetime import timedelta
 from datetime import date as Date
+from datetime import timedelta
+from functools import cache
 from typing import Any, Literal
 
 from aiohttp import web
@@ -79,7 +79,7 @@ def document(change: Callable[[Any], None]) -> Spoil:
 def timetable(**options: Any) -> Spoil:
     """Another timetable of the same city."""
     shift = options.pop("shift_days", 0)
-    return changed(lambda body: zipped(tables(today=Date.today() + timedelta(days=shift), **options)))  # noqa: DTZ011
+    return changed(lambda body: zipped(tables(today=Date.today() + timedelta(days=shift), **options)))
 
 
 async def hang(request: web.Request, body: bytes) -> web.StreamResponse:
@@ -155,7 +155,7 @@ def encrypted(body: bytes) -> bytes:
 @cache
 def bomb() -> bytes:
     """A timetable with 64 MiB of nothing in 64 kB."""
-    return zipped({**tables(today=Date.today()), "shapes.txt": bytes(1 << 26)})  # noqa: DTZ011
+    return zipped({**tables(today=Date.today()), "shapes.txt": bytes(1 << 26)})
 
 
 def with_file(name: str) -> Spoil:

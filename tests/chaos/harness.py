@@ -74,12 +74,11 @@ async def _seen(service: Service, publisher: Publisher, fault: FeedFault) -> Map
     """Wait until the fault shows as it should; how the feeds stand then."""
     source = fault.source
     if fault.seen != "fresh":
-        found = await service.until(
-            "/v1/feeds", lambda found: states(found)[source]["state"] == fault.seen, seconds=20
-        )
+        found = await service.until("/v1/feeds", lambda found: states(found)[source]["state"] == fault.seen, seconds=20)
         if fault.seen == "failing":
             reason = states(found)[source]["last_error"]
-            assert reason and fault.about in reason, f"{fault.name}: {reason!r} does not say {fault.about!r}"
+            assert reason
+            assert fault.about in reason, f"{fault.name}: {reason!r} does not say {fault.about!r}"
             assert "\n" not in reason
             assert not re.search(r"[a-z]Error", reason), reason  # no exception's name
         return states(found)

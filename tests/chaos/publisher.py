@@ -1,7 +1,7 @@
 """A publisher of a small city's feeds over real HTTP, whose replies can be spoilt feed by feed while it runs.
 
-Line 1 runs from A over B to C every ten minutes, day and night, two minutes late by its real time; three bike docks stand
-beside A. Everything is made at the moment of asking, so that good feeds are always fresh.
+Line 1 runs from A over B to C every ten minutes, day and night, two minutes late by its real time; three bike docks
+stand beside A. Everything is made at the moment of asking, so that good feeds are always fresh.
 """
 
 from __future__ import annotations
@@ -44,24 +44,24 @@ def tables(
 ) -> dict[str, str]:
     """The city's GTFS tables. ``prefix`` stands before every trip id."""
     starts = range(0, 30 * 60, every_min)
-    day = today.strftime("%Y%m%d")
+    dates = [(today + timedelta(days=n)).strftime("%Y%m%d") for n in range(-1, days)]
+    agency = {"agency_id": "X", "agency_name": "X", "agency_url": "https://x.test", "agency_timezone": zone}
+    calls = [
+        {"trip_id": f"{prefix}t{m}", "arrival_time": t, "departure_time": t, "stop_id": stop, "stop_sequence": n}
+        for m in starts
+        for n, stop in enumerate(STOPS)
+        for t in [f"{(m + n * 7) // 60:02}:{(m + n * 7) % 60:02}:00"]
+    ]
+    stops = [{"stop_id": s, "stop_name": s, "stop_lat": lat, "stop_lon": lon} for s, (lat, lon) in STOPS.items()]
+    trips = [{"route_id": "1", "service_id": "d", "trip_id": f"{prefix}t{m}", "trip_headsign": "C"} for m in starts]
     return {
-        "agency.txt": table([{"agency_id": "X", "agency_name": "X", "agency_url": "https://x.test", "agency_timezone": zone}]),
-        "stops.txt": table([{"stop_id": s, "stop_name": s, "stop_lat": a, "stop_lon": o} for s, (a, o) in STOPS.items()]),
+        "agency.txt": table([agency]),
+        "stops.txt": table(stops),
         "routes.txt": table([{"route_id": "1", "agency_id": "X", "route_short_name": "1", "route_type": 3}]),
-        "calendar_dates.txt": table(
-            [{"service_id": "d", "date": (today + timedelta(days=n)).strftime("%Y%m%d"), "exception_type": 1} for n in range(-1, days)]
-        ) if days else f"service_id,date,exception_type\nd,{day},1\n",
-        "trips.txt": table([{"route_id": "1", "service_id": "d", "trip_id": f"{prefix}t{m}", "trip_headsign": "C"} for m in starts]),
-        "stop_times.txt": table(
-            [
-                {"trip_id": f"{prefix}t{m}", "arrival_time": t, "departure_time": t, "stop_id": stop, "stop_sequence": n}
-                for m in starts
-                for n, stop in enumerate(STOPS)
-                for t in [f"{(m + n * 7) // 60:02}:{(m + n * 7) % 60:02}:00"]
-            ]
-        ),
-    }  # fmt: skip
+        "calendar_dates.txt": table([{"service_id": "d", "date": day, "exception_type": 1} for day in dates]),
+        "trips.txt": table(trips),
+        "stop_times.txt": table(calls),
+    }
 
 
 def zipped(files: Mapping[str, str | bytes]) -> bytes:
@@ -97,19 +97,23 @@ def system(now: float, url: str) -> dict[str, Any]:
     def file(data: Any) -> dict[str, Any]:
         return {"last_updated": int(now), "ttl": 0, "version": "2.3", "data": data}
 
-    docks = [{"station_id": f"s{n}", "name": f"Dock {n}", "lat": 59.9001, "lon": 10.6 + n * 0.001, "capacity": 10} for n in range(3)]
+    docks = [
+        {"station_id": f"s{n}", "name": f"Dock {n}", "lat": 59.9001, "lon": 10.6 + n * 0.001, "capacity": 10}
+        for n in range(3)
+    ]
     status = [
         {"station_id": f"s{n}", "num_bikes_available": 5, "num_docks_available": 5, "is_installed": True}
         | {"is_renting": True, "is_returning": True, "last_reported": int(now)}
         for n in range(3)
     ]
+    about = {"system_id": "bikes", "language": "nb", "name": "Bikes", "timezone": "Europe/Oslo"}
     names = ("system_information", "station_information", "station_status")
     return {
         "gbfs": file({"nb": {"feeds": [{"name": name, "url": f"{url}/mobility/{name}"} for name in names]}}),
-        "system_information": file({"system_id": "bikes", "language": "nb", "name": "Bikes", "timezone": "Europe/Oslo"}),
+        "system_information": file(about),
         "station_information": file({"stations": docks}),
         "station_status": file({"stations": status}),
-    }  # fmt: skip
+    }
 
 
 @dataclass
@@ -154,6 +158,7 @@ async def publishing() -> AsyncIterator[Publisher]:
 
 def region_file(folder: Path, url: str, *, timeout: str = "2s", max_mb: float = 20) -> Path:
     """The region of the publisher's feeds, asked every second."""
+    folder.mkdir(parents=True, exist_ok=True)
     file = folder / "region.toml"
     each = f'interval = "1s"\ntimeout = "{timeout}"\nmax_mb = {max_mb}\n'
     file.write_text(

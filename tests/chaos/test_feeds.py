@@ -2,37 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.chaos.feed_faults import faults_of
-from tests.chaos.harness import survive
-from tests.chaos.publisher import publishing, region_file
+from tests.chaos.feed_faults import FeedFault, faults_of
+from tests.chaos.harness import Row, survive
+from tests.chaos.publisher import FEEDS, publishing, region_file
 from tests.service import serving
 
 #: kept for every run; the whole matrix runs in CI and by `make chaos`
 FEW = ("HTML with 200", "hangs", "header only", "one bad item", "shrunk to a tenth", "redirect to an inside address")
 
 
-@pytest.mark.long
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("source", ["static", "realtime", "mobility"])
-async def test_every_fault_of_a_feed_is_survived(source: str, tmp_path: Path) -> None:
+async def survive_all(folder: Path, faults: Sequence[FeedFault]) -> list[Row]:
+    """Each fault in turn, on one service."""
     async with publishing() as publisher:
-        file = region_file(tmp_path, publisher.url)
-        async with serving(file, data_dir=tmp_path / "data") as service:
-            for fault in faults_of(source):
-                await survive(service, publisher, fault)
+        file = region_file(folder, publisher.url)
+        async with serving(file, data_dir=folder / "data") as service:
+            return [await survive(service, publisher, fault) for fault in faults]
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+async def test_every_fault_of_every_feed_is_survived(tmp_path: Path) -> None:
+    rows = await asyncio.gather(*(survive_all(tmp_path / source, faults_of(source)) for source in FEEDS))
+    assert sum(map(len, rows)) >= 60
 
 
 @pytest.mark.slow
 async def test_the_commonest_faults_are_survived(tmp_path: Path) -> None:
-    chosen = [fault for source in ("static", "realtime", "mobility") for fault in faults_of(source) if fault.name in FEW]
-    once = {fault.name: fault for fault in chosen}
-    assert len(once) == len(FEW)
-    async with publishing() as publisher:
-        file = region_file(tmp_path, publisher.url)
-        async with serving(file, data_dir=tmp_path / "data") as service:
-            for fault in once.values():
-                await survive(service, publisher, fault)
+    chosen = {fault.name: fault for source in FEEDS for fault in faults_of(source) if fault.name in FEW}
+    assert len(chosen) == len(FEW)
+    await survive_all(tmp_path / "few", list(chosen.values()))

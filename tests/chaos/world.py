@@ -1,10 +1,11 @@
-"""A whole set-up as real processes: publisher, store, two ingests, two gateways, and somebody who never stops asking."""
+"""A whole set-up as real processes: publisher, store, two ingests, two gateways, and an asker who never stops."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -70,6 +71,14 @@ class World:
         process = await self.processes.smartreise("gateway", *options)
         self.gateways.append(process)
         return process
+
+    async def replace_gateway(self) -> None:
+        """Start the first gateway again, which has ended, on its port."""
+        port = self.ports.pop(0)
+        self.gateways.pop(0)
+        await self.start_gateway(port)
+        self.ports.insert(0, self.ports.pop())
+        self.gateways.insert(0, self.gateways.pop())
 
     async def start_store(self) -> None:
         self.store = await self.processes.valkey(self.store_port, folder=self.folder / "store")
@@ -139,6 +148,12 @@ class World:
             assert not any("Traceback" in line for line in process.lines), "\n".join(process.lines[-60:])
 
 
+def make_empty(folder: Path) -> None:
+    """A folder with nothing in it."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+
 def stop(process: Process) -> None:
     os.kill(process.id, signal.SIGSTOP)
 
@@ -150,7 +165,7 @@ def go_on(process: Process) -> None:
 @asynccontextmanager
 async def a_world(folder: Path, *, ingests: int = 2, gateways: int = 2) -> AsyncIterator[World]:
     """All of it, well; with an office made by an administrator."""
-    (folder / "store").mkdir()
+    make_empty(folder / "store")
     async with publishing() as publisher, Processes(folder) as processes, aiohttp.ClientSession() as http:
         region_file(folder, publisher.url)
         port = free_port()

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import shutil
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -17,11 +16,17 @@ import aiohttp
 from redis.exceptions import RedisError
 
 from tests.chaos.harness import BOARD
-from tests.chaos.world import World, go_on, stop
+from tests.chaos.processes import Process
+from tests.chaos.world import World, go_on, make_empty, stop
 
 Inject = Callable[[World], Any]
 #: a store that is paused: so long here; `make chaos` pauses it for a minute
 PAUSE_S = 12.0
+
+
+async def command(redis: Any, *words: str) -> None:
+    """A command of the server's that the client has no method for."""
+    await redis.execute_command(*words)
 
 
 async def _degraded(world: World, why: str = "", *, seconds: float = 40) -> None:
@@ -49,8 +54,7 @@ async def store_killed(world: World) -> AsyncIterator[None]:
 @asynccontextmanager
 async def store_comes_back_empty(world: World) -> AsyncIterator[None]:
     await world.store.kill()
-    shutil.rmtree(world.folder / "store")
-    (world.folder / "store").mkdir()
+    make_empty(world.folder / "store")
     await _degraded(world, "store")
     yield
     await world.start_store()
@@ -81,19 +85,19 @@ async def store_out_of_memory(world: World) -> AsyncIterator[None]:
 @asynccontextmanager
 async def store_is_a_replica(world: World) -> AsyncIterator[None]:
     async with world.redis() as redis:
-        await redis.execute_command("REPLICAOF", "127.0.0.1", "1")
+        await command(redis, "REPLICAOF", "127.0.0.1", "1")
         try:
             await _degraded(world, "realtime")
             yield
         finally:
-            await redis.execute_command("REPLICAOF", "NO", "ONE")
+            await command(redis, "REPLICAOF", "NO", "ONE")
 
 
 @asynccontextmanager
 async def store_slow(world: World) -> AsyncIterator[None]:
     async with world.redis() as redis:
         for _ in range(5):
-            await redis.execute_command("CLIENT", "PAUSE", "1500", "ALL")
+            await command(redis, "CLIENT", "PAUSE", "1500", "ALL")
             status, board = await world.ask(BOARD)
             assert status == 200
             assert board["departures"]
@@ -105,7 +109,7 @@ async def store_wants_a_password(world: World) -> AsyncIterator[None]:
     async with world.redis() as redis:
         await redis.config_set("requirepass", "secret")
         with contextlib.suppress(RedisError):
-            await redis.execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
+            await command(redis, "CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
     try:
         await _degraded(world)
         yield
@@ -119,8 +123,8 @@ async def store_holds_another_schema(world: World) -> AsyncIterator[None]:
     """Datasets and records as a newer version might write them."""
     base = "smartreise:{city}:"
     async with world.redis() as redis:
-        held = await redis.hget(base + "datasets", "timetable:region")
-        body = await redis.get(base + "body:timetable:region")
+        held = await _until_shelved(redis, base + "datasets", "timetable:region")
+        body = await redis.get(base + "body:timetable:region") or b""
         await redis.set(base + "body:timetable:region", b"SMARTREISE-99" + bytes(64))
         await redis.hset(base + "datasets", "timetable:region", b'{"revision":"newer","made_at":1}')
         await redis.hset(base + "fleet:offices", "odd", b'{"office":["a","newer","form"]}')
@@ -128,7 +132,9 @@ async def store_holds_another_schema(world: World) -> AsyncIterator[None]:
         revision = await redis.xadd(base + "changes", {"name": "fleet"})
         await redis.set(base + "fleet:revision", revision)
         for gateway in range(2):
-            await world.until(BOARD, lambda status, body: status == 200 and body["departures"], seconds=5, gateway=gateway)
+            await world.until(
+                BOARD, lambda status, body: status == 200 and body["departures"], seconds=5, gateway=gateway
+            )
         await world.kept()
         yield
         await redis.set(base + "body:timetable:region", body)
@@ -143,9 +149,7 @@ async def gateway_killed(world: World) -> AsyncIterator[None]:
     assert status == 200
     assert board["departures"]
     yield
-    port = world.ports.pop(0)
-    await world.start_gateway(port)
-    world.ports.insert(0, world.ports.pop())
+    await world.replace_gateway()
 
 
 @asynccontextmanager
@@ -153,8 +157,9 @@ async def leader_killed(world: World) -> AsyncIterator[None]:
     leader = _leader(world)
     await leader.kill()
     world.ingests.remove(leader)
-    await world.start_ingest()
+    await _taken_over(world.ingests[0])
     yield
+    await world.start_ingest()
 
 
 @asynccontextmanager
@@ -177,16 +182,11 @@ async def two_leaders_after_a_pause(world: World) -> AsyncIterator[None]:
     """The leader sleeps through its lease; when it wakes, another one leads, and it stands by."""
     leader = _leader(world)
     stop(leader)
-    other = next(process for process in world.ingests if process is not leader)
-    before = len(other.lines)
-    for _ in range(200):
-        if any("leads with token" in line for line in other.lines[before:]):
-            break
-        await asyncio.sleep(0.1)
-    else:
-        raise AssertionError("nobody took over")
-    yield
-    go_on(leader)
+    try:
+        await _taken_over(next(process for process in world.ingests if process is not leader))
+        yield
+    finally:
+        go_on(leader)
     for _ in range(100):
         if any("stands by" in line or "pauses" in line for line in leader.lines[-3:]):
             return
@@ -208,8 +208,7 @@ async def start_with_everything_down(world: World) -> AsyncIterator[None]:
     world.gateways.clear()
     world.ingests.clear()
     world.ports.clear()
-    shutil.rmtree(world.folder / "store")
-    (world.folder / "store").mkdir()
+    make_empty(world.folder / "store")
     await world.start_ingest()
     await world.start_gateway()
     status, body = await _first_answer(world, "/readyz")
@@ -219,6 +218,16 @@ async def start_with_everything_down(world: World) -> AsyncIterator[None]:
     yield
     world.publisher.spoilt.clear()
     await world.start_store()
+
+
+async def _until_shelved(redis: Any, key: str, name: str) -> bytes:
+    """The entry of a dataset, once ingest has written it."""
+    for _ in range(200):
+        found: bytes | None = await redis.hget(key, name)
+        if found is not None:
+            return found
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{name} is not on the shelf")
 
 
 async def _first_answer(world: World, path: str) -> tuple[int, Any]:
@@ -235,7 +244,8 @@ async def stop_under_load(world: World) -> AsyncIterator[None]:
     """A gateway that is asked to stop says good-bye to its sockets with 1012 and ends by itself."""
     async with aiohttp.ClientSession() as http, contextlib.AsyncExitStack() as stack:
         sockets = [
-            await stack.enter_async_context(http.ws_connect(world.url(0) + "/v1/live", heartbeat=None)) for _ in range(50)
+            await stack.enter_async_context(http.ws_connect(world.url(0) + "/v1/live", heartbeat=None))
+            for _ in range(50)
         ]
         for socket in sockets:
             await socket.send_json({"type": "subscribe", "sub": "b", "topic": "board", "params": {"stop": "A"}})
@@ -244,9 +254,7 @@ async def stop_under_load(world: World) -> AsyncIterator[None]:
         assert set(codes) == {1012}, codes
         assert await asyncio.wait_for(world.gateways[0].child.wait(), 20) == 0
     yield
-    port = world.ports.pop(0)
-    await world.start_gateway(port)
-    world.ports.insert(0, world.ports.pop())
+    await world.replace_gateway()
 
 
 async def _close_code(socket: aiohttp.ClientWebSocketResponse) -> int | None:
@@ -274,7 +282,7 @@ async def clock_jumps(world: World) -> AsyncIterator[None]:
 @asynccontextmanager
 async def clients_misbehave(world: World) -> AsyncIterator[None]:
     """Senseless frames, a flood of subscriptions, sockets that never read, headers a byte at a time, long queries."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", world.ports[0])
+    _, writer = await asyncio.open_connection("127.0.0.1", world.ports[0])
     writer.write(b"GET /v1/stops HTTP/1.1\r\nHost: x\r\nX-Slow: ")
     async with aiohttp.ClientSession() as http, contextlib.AsyncExitStack() as stack:
         for _ in range(20):  # never read again
@@ -283,7 +291,10 @@ async def clients_misbehave(world: World) -> AsyncIterator[None]:
         mad = await http.ws_connect(world.url(0) + "/v1/live")
         with contextlib.suppress(ConnectionError):
             for n in range(2000):
-                await mad.send_str("{" * (n % 50) if n % 2 else '{"type":"subscribe","sub":"%d","topic":"x"}' % n)
+                if n % 2:
+                    await mad.send_str("{" * (n % 50))
+                else:
+                    await mad.send_json({"type": "subscribe", "sub": str(n), "topic": "x"})
         code = await _close_code(mad)
         assert code in (1008, 1009, 1013, 1003), code
         status, body = await world.ask("/v1/stops?q=" + "x" * 9000)
@@ -295,17 +306,23 @@ async def clients_misbehave(world: World) -> AsyncIterator[None]:
     writer.close()
 
 
-def _leader(world: World) -> Any:
+async def _taken_over(standby: Process) -> None:
+    """Wait until the one that stands by leads: the lease has to run out first."""
+    before = sum("leads with token" in line for line in standby.lines)
+    for _ in range(300):
+        if sum("leads with token" in line for line in standby.lines) > before:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"nobody took over: {standby.lines[-5:]}")
+
+
+def _leader(world: World) -> Process:
     """The ingest that said last that it leads."""
     leading = [p for p in world.ingests if p.child.returncode is None and any("leads with token" in x for x in p.lines)]
     return max(leading, key=lambda p: max(int(x.rsplit(" ", 1)[1]) for x in p.lines if "leads with token" in x))
 
 
-async def _no_check(world: World) -> None:
-    """Nothing more to look at."""
-
-
-#: name → how it is injected, and whether what administration keeps must be there after it
+#: name → how it is injected
 STORE: dict[str, Inject] = {
     "store killed and back": store_killed,
     "store comes back empty": store_comes_back_empty,
@@ -325,4 +342,3 @@ PROCESSES: dict[str, Inject] = {
     "clients misbehave": clients_misbehave,
     "everything killed at once": everything_killed,
 }
-Check = Callable[[World], Awaitable[None]]
