@@ -18,20 +18,24 @@ from aiohttp import web
 
 from smartreise.api import routes
 from smartreise.api.content import digest_of, respond
+from smartreise.api.exports import board_as_csv, suggestion_as_event
 from smartreise.api.fleet import add_fleet
 from smartreise.api.limits import Limits, ReadLimit, address_of
 from smartreise.api.manners import manners
+from smartreise.api.map_tiles import add_map, tile_origin
 from smartreise.api.metrics import CONTENT_TYPE, Metrics
 from smartreise.api.openapi import document
 from smartreise.api.pages import add_pages
 from smartreise.api.picture import office_picture
 from smartreise.api.places import AddressBook, answer_places
 from smartreise.api.plain import plain_office
+from smartreise.api.queries import query_of
 from smartreise.api.settings import ApiSettings
 from smartreise.api.sockets import serve_events, serve_websocket
 from smartreise.fleet.desks import Desks
 from smartreise.model.clock import Clock
-from smartreise.model.problems import BadInput, Unavailable, UnknownId
+from smartreise.model.problems import Unavailable, UnknownId
+from smartreise.model.region import MapTiles
 from smartreise.push.hub import Hub
 from smartreise.push.source import SnapshotSource
 from smartreise.push.topics import Topics
@@ -56,6 +60,7 @@ def build_application(
     readiness: Readiness,
     settings: ApiSettings,
     basemap: bytes | None,
+    tiles: MapTiles | None = None,
     desks: Desks,
     addresses: AddressBook | None = None,
 ) -> web.Application:
@@ -69,6 +74,8 @@ def build_application(
             router.add_get(get.path, answer_places(topics, addresses, query_of))
         else:
             router.add_get(get.path, _answer(topics, get.view))
+    router.add_get(routes.BOARD_CSV, board_as_csv(topics))
+    router.add_get(routes.EVENT, suggestion_as_event(topics, clock))
     router.add_get(routes.LIVE, _live(hub, settings), allow_head=False)
     router.add_get(routes.EVENTS, _events(hub, topics, settings))
     router.add_get(routes.BASEMAP, _document(basemap, "application/geo+json"))
@@ -78,30 +85,16 @@ def build_application(
     router.add_get(routes.PICTURE, office_picture(topics, source, clock, web_dist))
     router.add_get(routes.METRICS, _metrics(metrics, desks))
     add_fleet(application, desks, topics, settings)
-    add_pages(application, web_dist, plain_office=plain_office(topics, source, clock))
+    add_map(application, tiles)
+    add_pages(application, web_dist, tiles=tile_origin(tiles), plain_office=plain_office(topics, source, clock))
     application.on_shutdown.append(_farewell(hub))
     application.cleanup_ctx.append(_push(topics, hub))
     return application
 
 
-def query_of(request: web.Request) -> dict[str, str]:
-    """The query's parameters. Raises `BadInput` for one that is given twice."""
-    found: dict[str, str] = {}
-    for name, value in request.query.items():
-        if name in found:
-            raise BadInput(name[:60], "is given more than once")
-        found[name] = value
-    return found
-
-
 def _answer(topics: Topics, view: str) -> Handler:
     async def handle(request: web.Request) -> web.StreamResponse:
-        params = query_of(request)
-        for name, value in request.match_info.items():
-            if name in params:
-                raise BadInput(name, "belongs into the path")
-            params[name] = value
-        state = await topics.get(view, params)
+        state = await topics.get(view, query_of(request))
         return await respond(request, state.body, state.rev)
 
     return handle

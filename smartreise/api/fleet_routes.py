@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
@@ -13,11 +14,19 @@ from smartreise.fleet import records
 from smartreise.fleet.desks import Desks
 from smartreise.fleet.offices import TOLD_ONLY
 from smartreise.fleet.roles import Caller, Role
+from smartreise.model.problems import BadInput
 from smartreise.views.displays import DisplayState
-from smartreise.views.params import Parameter, Whole
+from smartreise.views.params import Choice, Parameter, Text, Whole
 
 NOBODY: Final = Caller("", "", "reader")
 _AUDIT_LIMIT: Final = Whole(name="limit", about="How many at most.", least=1, most=1000, default="100")
+_BEFORE: Final = Text(name="before", about="Only entries older than this one: `next` of the answer before.")
+_SCREENS: Final = Whole(name="limit", about="How many at most.", least=1, most=1000, default="1000")
+_AFTER: Final = Text(name="after", about="Only screens after this one: `next` of the answer before.")
+_ENTRY: Final = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
+_FORMAT: Final = Choice(name="format", about="What the file is to be.", known=("json", "toml", "csv"), default="json")
+_OFFICE: Final = Text(name="office", about="Only this office's.", example="fornebu")
+_GROUP: Final = Text(name="group", about="Only this group's.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +61,26 @@ class Operation:
     ignored: frozenset[str] = frozenset()
     result: type[Struct] | None = None
     parameters: Sequence[Parameter[Any]] = ()
-    special: Literal["pair", "sign in", "sign out", "screen", "office"] | None = None
+    special: Literal["pair", "sign in", "sign out", "screen", "office", "import"] | None = None
 
     @property
     def status(self) -> int:
         if self.result is None:
             return 204
-        return 201 if self.method == "POST" and self.special not in ("sign in", "screen") else 200
+        return 201 if self.method == "POST" and self.special not in ("sign in", "screen", "import") else 200
 
 
 async def _configuration(desks: Desks, call: Call) -> Struct:
     token = await desks.displays.ask(call.id, call.bearer)
     state = await call.configuration(call.id)
     return msgspec.structs.replace(state, token=UNSET if token is None else token)
+
+
+async def _audit(desks: Desks, call: Call) -> Struct:
+    before = _BEFORE.find(call.query)
+    if before is not None and not _ENTRY.fullmatch(before):
+        raise BadInput("before", "is no entry's id")
+    return await desks.ledger.audit(call.caller, limit=_AUDIT_LIMIT.get(call.query), before=before)
 
 
 async def _session(desks: Desks, call: Call) -> Struct:
@@ -112,7 +128,10 @@ OPERATIONS: Final = (
               about="Who changed an office, when and from what", result=records.OfficeChanges,
               run=lambda d, c: d.offices.versions(c.caller, c.id)),
     Operation(method="GET", path=f"{_A}/displays", name="admin_displays", about="All screens and how they fare",
-              result=records.AdminDisplays, run=lambda d, c: d.displays.list_displays(c.caller)),
+              parameters=(_SCREENS, _AFTER, _OFFICE, _GROUP), result=records.AdminDisplays,
+              run=lambda d, c: d.displays.list_displays(
+                  c.caller, limit=_SCREENS.get(c.query), after=_AFTER.find(c.query) or "",
+                  office=_OFFICE.find(c.query), group=_GROUP.find(c.query))),
     Operation(method="POST", path=f"{_A}/displays/claim", name="claim_display",
               about="Give the screen that shows this code to an office", role="partner", body=records.Claim,
               result=records.AdminDisplay, run=lambda d, c: d.displays.claim(c.caller, c.body)),
@@ -145,6 +164,20 @@ OPERATIONS: Final = (
     Operation(method="DELETE", path=f"{_A}/alerts/{{id}}", name="remove_alert", about="Take a message back",
               role="partner", run=lambda d, c: d.notices.remove(c.caller, c.id)),
     Operation(method="GET", path=f"{_A}/audit", name="audit", about="Who changed what, newest first", role="admin",
-              parameters=(_AUDIT_LIMIT,), result=records.Audit,
-              run=lambda d, c: d.ledger.audit(c.caller, limit=_AUDIT_LIMIT.get(c.query))),
+              parameters=(_AUDIT_LIMIT, _BEFORE), result=records.Audit, run=_audit),
+    Operation(method="GET", path=f"{_A}/webhooks", name="webhooks", about="Who is told when a screen falls silent",
+              role="admin", result=records.AdminWebhooks, run=lambda d, c: d.webhooks.list_webhooks(c.caller)),
+    Operation(method="POST", path=f"{_A}/webhooks", name="make_webhook",
+              about="Tell an address when a screen falls silent or is back; the secret that signs is told once",
+              role="admin", body=records.WebhookOrder, result=records.AdminWebhook,
+              run=lambda d, c: d.webhooks.make(c.caller, c.body)),
+    Operation(method="DELETE", path=f"{_A}/webhooks/{{id}}", name="remove_webhook", about="Tell it no longer",
+              role="admin", run=lambda d, c: d.webhooks.remove(c.caller, c.id)),
+    Operation(method="GET", path=f"{_A}/export", name="export_offices", about="The offices as a file",
+              parameters=(_FORMAT,), result=records.Exported,
+              run=lambda d, c: d.offices.give_out(c.caller, _FORMAT.get(c.query))),
+    Operation(method="POST", path=f"{_A}/import", name="import_offices",
+              about="Make and change offices from a file: all of them, or none where one is wrong", role="admin",
+              body=records.ImportOrder, result=records.ImportOutcome, special="import",
+              run=lambda d, c: d.offices.take_in(c.caller, c.body)),
 )  # fmt: skip

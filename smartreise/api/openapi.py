@@ -8,12 +8,28 @@ from typing import Any, Final
 import msgspec
 
 from smartreise import __version__
+from smartreise.api.deprecation import LEAVING
 from smartreise.api.fleet_routes import OPERATIONS, Operation
 from smartreise.api.identity import COOKIE
 from smartreise.api.picture import DEPTH, HEIGHT, WIDTH
-from smartreise.api.routes import BASEMAP, EVENTS, GETS, HEALTH, LIVE, METRICS, OPENAPI, PICTURE, READY, Get
+from smartreise.api.routes import (
+    BASEMAP,
+    BOARD_CSV,
+    EVENT,
+    EVENTS,
+    GETS,
+    HEALTH,
+    LIVE,
+    MAP,
+    MAP_ARCHIVE,
+    METRICS,
+    OPENAPI,
+    PICTURE,
+    READY,
+    Get,
+)
 from smartreise.views.answer import View
-from smartreise.views.params import Names, Parameter
+from smartreise.views.params import Choice, Names, Parameter
 from smartreise.views.plain_texts import PLAIN_TEXTS
 from smartreise.views.registry import PUSHED, VIEWS
 
@@ -77,6 +93,10 @@ def document() -> dict[str, Any]:
     for kind in {operation.body for operation in OPERATIONS if operation.body is not None}:
         schemas[kind.__name__]["additionalProperties"] = False
     paths = {get.path: {"get": _operation(get, VIEWS[get.view])} for get in GETS}
+    paths |= {**_others(), **_administration()}
+    for path in LEAVING.keys() & paths.keys():
+        for operation in paths[path].values():
+            operation["deprecated"] = True
     return {
         "openapi": "3.1.0",
         "info": {
@@ -86,7 +106,7 @@ def document() -> dict[str, Any]:
             "seconds, distances `_m` in metres. GET answers carry a strong ETag. The push side is at /v1/live.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": {**paths, **_others(), **_administration()},
+        "paths": paths,
         "components": {"schemas": {**schemas, "Problem": _PROBLEM}, "securitySchemes": _SCHEMES},
         "security": [{}, {"key": []}],
     }
@@ -113,7 +133,9 @@ def _operation(get: Get, view: View) -> dict[str, Any]:
 def _parameter(parameter: Parameter[Any], in_path: set[str]) -> dict[str, Any]:
     schema = dict(parameter.schema())
     if parameter.default is not None:
-        schema["default"] = msgspec.json.decode(parameter.default)
+        schema["default"] = (
+            parameter.default if isinstance(parameter, Choice) else msgspec.json.decode(parameter.default)
+        )
     described: dict[str, Any] = {
         "name": parameter.name,
         "in": "path" if parameter.name in in_path else "query",
@@ -218,6 +240,34 @@ def _others() -> dict[str, Any]:
                 **_problems("401", "404", "414", "429"),
             },
         ),
+        MAP: _plain(
+            "map",
+            "The tiles that maps are drawn on, where the region names some: tiles, pmtiles, attribution, or null",
+            {
+                "200": {"description": "Addresses", "content": {"application/json": anything}},
+                "304": {"description": "Not modified since If-None-Match"},
+                **_problems("401", "414", "429"),
+            },
+        ),
+        MAP_ARCHIVE: _plain(
+            "map_archive",
+            "The region's own PMTiles archive, read by ranges of bytes",
+            {
+                "200": {"description": "All of it", "content": {"application/vnd.pmtiles": text}},
+                "206": {"description": "A range of it", "content": {"application/vnd.pmtiles": text}},
+                "304": {"description": "Not modified since If-None-Match"},
+                "416": {"description": "No such range"},
+                **_problems("401", "404", "414", "429"),
+            },
+        ),
+        BOARD_CSV: _other_form("board_csv", "The departures of a stop as CSV", "board", "text/csv", BOARD_CSV),
+        EVENT: _other_form(
+            "suggestion_event",
+            "One suggestion as an iCalendar event; the parameters are those of the question that it answered",
+            "suggestions",
+            "text/calendar",
+            EVENT,
+        ),
         PICTURE: {
             "get": {
                 "operationId": "office_picture",
@@ -244,6 +294,20 @@ def _others() -> dict[str, Any]:
         ),
         METRICS: _plain("metrics", "Prometheus", _ok("text/plain", text)),
     }
+
+
+def _other_form(name: str, about: str, view: str, content_type: str, path: str) -> dict[str, Any]:
+    """A view's answer as something else than JSON."""
+    in_path = set(re.findall(r"{(\w+)}", path))
+    parameters = [_parameter(parameter, in_path) for parameter in VIEWS[view].parameters]
+    named = {parameter["name"] for parameter in parameters}
+    parameters += [
+        {"name": held, "in": "path", "required": True, "schema": {"type": "string", "pattern": "^[0-9a-f]{6,64}$"}}
+        for held in sorted(in_path - named)
+    ]
+    done = {"200": {"description": about, "content": {content_type: {"schema": {"type": "string"}}}}}
+    responses = {**done, "304": {"description": "Not modified since If-None-Match"}, **_problems(*_FAILURES)}
+    return {"get": {"operationId": name, "summary": about, "parameters": parameters, "responses": responses}}
 
 
 def _plain(name: str, about: str, responses: dict[str, Any]) -> dict[str, Any]:

@@ -28,7 +28,11 @@ GETS: Final = (
     Get("/v1/feeds", "feeds"),
     Get("/v1/network", "network"),
 )
+BOARD_CSV: Final = "/v1/stops/{stop}/departures.csv"
+EVENT: Final = "/v1/suggestions/{id}.ics"
 BASEMAP: Final = "/v1/basemap"
+MAP: Final = "/v1/map"
+MAP_ARCHIVE: Final = "/v1/map.pmtiles"
 PICTURE: Final = "/v1/offices/{office}/screen.png"
 LIVE: Final = "/v1/live"
 EVENTS: Final = "/v1/events"

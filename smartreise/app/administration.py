@@ -29,9 +29,10 @@ class Administration:
     server: str
     token: str
 
-    def ask(self, method: str, *path: str, body: Any = None) -> Any:
+    def ask(self, method: str, *path: str, body: Any = None, query: str = "") -> Any:
         """The JSON of the answer, None where there is none. Raises `ServerRefused`."""
-        return asyncio.run(self._ask(method, "/".join(quote(part, safe="") for part in path), body))
+        address = "/".join(quote(part, safe="") for part in path)
+        return asyncio.run(self._ask(method, f"{address}?{query}" if query else address, body))
 
     async def _ask(self, method: str, path: str, body: Any) -> Any:
         url = f"{self.server.rstrip('/')}/v1/admin/{path}"
@@ -88,6 +89,8 @@ def show(answer: Any, as_json: bool, line: Callable[[Any], str]) -> None:
     if as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(answer), indent=2).decode())
         return
-    rows = next((value for value in answer.values() if isinstance(value, list)), None) if len(answer) == 1 else None
+    rows = answer if isinstance(answer, list) else None
+    if rows is None and len(answer) == 1:
+        rows = next((value for value in answer.values() if isinstance(value, list)), None)
     for row in rows if rows is not None else [answer]:
         click.echo(line(row))

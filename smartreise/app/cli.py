@@ -20,8 +20,11 @@ from smartreise.app.cli_backup import backup, restore
 from smartreise.app.cli_config import config
 from smartreise.app.cli_doctor import doctor
 from smartreise.app.cli_feeds import feeds
-from smartreise.app.cli_fleet import displays, keys, offices, tokens
+from smartreise.app.cli_fleet import displays, keys, tokens
 from smartreise.app.cli_forecast import forecast
+from smartreise.app.cli_load import load
+from smartreise.app.cli_messages import alerts, audit, webhooks
+from smartreise.app.cli_offices import offices
 from smartreise.app.settings_file import config_option
 from smartreise.model.problems import SmartreiseError
 
@@ -170,10 +173,10 @@ def warm() -> None:
     \b
     Example: smartreise warm
     """
+    from smartreise.app.warming import warm_gateway
     from smartreise.ingest.gtfs import warm as warm_reading
-    from smartreise.planner.search import warm as warm_search
 
-    warm_search()
+    warm_gateway()
     warm_reading()
 
 
@@ -186,10 +189,14 @@ commands.add_command(board)
 commands.add_command(watch)
 commands.add_command(feeds)
 commands.add_command(forecast)
+commands.add_command(load)
 commands.add_command(offices)
 commands.add_command(displays)
 commands.add_command(keys)
 commands.add_command(tokens)
+commands.add_command(alerts)
+commands.add_command(webhooks)
+commands.add_command(audit)
 
 
 def main() -> None:

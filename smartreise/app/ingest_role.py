@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from smartreise.app.clock import ServiceClock
+from smartreise.app.delays import Delays
 from smartreise.app.forecasting import Forecasting
 from smartreise.ingest.catalogue import MobilitySource, RealtimeSource, RegionConfig, Source, StaticSource
 from smartreise.ingest.durations import parse_duration
@@ -28,6 +29,7 @@ from smartreise.ingest.gbfs_fetch import GbfsFetcher, pack
 from smartreise.ingest.gtfs import parse_gtfs
 from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.ingest.poller import Outcome, Poller
+from smartreise.live.delays import DelayHistory
 from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
@@ -43,6 +45,7 @@ from smartreise.timetable.tables import GtfsTables
 log = logging.getLogger(__name__)
 
 TIMETABLE = "timetable:region"
+DELAYS = "delays:region"
 #: whether it is time to keep or to learn from what stations had is looked at this often (s)
 FORECAST_LOOK_S = 60
 #: a timetable is asked for whole, whatever its server says of it, this often (s)
@@ -71,6 +74,7 @@ class IngestRole:
         self._refused: dict[str, str] = {}
         self._systems = {source.id: GbfsFetcher(source) for source in config.mobility}
         self._forecasting = Forecasting(ZoneInfo(config.region.timezone))
+        self._delays = Delays(config.region)
         self._building = asyncio.Lock()
         self._session: aiohttp.ClientSession
         self._pollers = [self._poller(source) for source in config.sources]
@@ -139,6 +143,17 @@ class IngestRole:
                 if history is not None:
                     await self._put("history", source.id, history, self._now())
                 await self._forecasting.learn(source.id, self._now())
+            await self._watch_delays()
+
+    async def _watch_delays(self) -> None:
+        """Take in how late vehicles were in the last minute, and keep it now and then."""
+        if self._timetable is None or not self._messages:
+            return
+        now = self._now()
+        await self._delays.look(self._timetable, list(self._messages.values()), now)
+        body = await self._delays.take_body(now)
+        if body is not None:
+            await self._put("delays", "region", body, now)
 
     async def _catch_up(self) -> None:
         """Bring memory and shelf together: put back what the shelf lost, take up what another leader wrote."""
@@ -173,7 +188,7 @@ class IngestRole:
         kind, _, feed = name.partition(":")
         body = await self._store.find_body(name)
         entry = (await self._store.list_entries()).get(name)
-        if body is None or entry is None or (feed not in self._known() and name != TIMETABLE):
+        if body is None or entry is None or (feed not in self._known() and name not in (TIMETABLE, DELAYS)):
             return
         self._held[name] = Dataset(kind, feed, entry.revision, entry.made_at, body)
         try:
@@ -183,6 +198,8 @@ class IngestRole:
                 self._messages[feed] = await asyncio.to_thread(self._parse, feed, body, entry.made_at or 0)
             elif kind == "history":
                 self._forecasting.load(feed, body)
+            elif name == DELAYS:
+                self._delays.history = await asyncio.to_thread(DelayHistory.decode, body)
         except DatasetRefused as refused:
             log.info("%s on the shelf is of no use: %s", name, refused)
 

@@ -34,6 +34,7 @@ from smartreise.model.problems import ConfigError, DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.service_day import local_date
 from smartreise.simulator.server import Simulator
+from smartreise.street.build import open_streets
 from smartreise.timetable.arrays import Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.tables import GtfsTables
@@ -94,6 +95,7 @@ def snapshot_of(found: Fetched, clock: ServiceClock) -> Snapshot:
         feeds=list(_health(found, clock)),
         revision=1,
         now=int(clock.now()),
+        streets=None if found.config.streets is None else open_streets(found.config.streets, None),
     )
 
 

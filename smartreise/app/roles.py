@@ -25,12 +25,13 @@ from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
 from smartreise.app.telemetry import watch_loop
+from smartreise.app.warming import warm_gateway
+from smartreise.app.watchman import Watchman
 from smartreise.app.writer import Writer
 from smartreise.fleet.desks import Desks, open_desks
 from smartreise.fleet.ledger import Ledger
 from smartreise.ingest.catalogue import RegionConfig, with_simulator
 from smartreise.model.problems import ConfigError
-from smartreise.planner.search import warm
 from smartreise.push.hub import Hub
 from smartreise.push.topics import Topics
 from smartreise.simulator.server import Simulator
@@ -38,6 +39,7 @@ from smartreise.store.embedded import embedded_valkey
 from smartreise.store.fleet import FleetShelf
 from smartreise.store.shelf import StoreLost
 from smartreise.store.valkey import Store
+from smartreise.street.build import open_streets
 from smartreise.timetable.arrays import Timetable
 
 log = logging.getLogger(__name__)
@@ -114,15 +116,25 @@ class Gateway:
                 readiness=readiness,
                 settings=self._options.api,
                 basemap=_basemap(self._config),
+                tiles=self._config.tiles,
                 desks=desks,
                 addresses=addresses,
             )
             async with asyncio.TaskGroup() as group:
                 group.create_task(_warm(warmed), name="warm")
+                group.create_task(self._read_streets(), name="streets")
                 group.create_task(self._writer.run(), name="writer")
+                group.create_task(Watchman(desks).run(), name="watchman")
                 group.create_task(self._announce(warmed, desks), name="announce")
                 async with _listening(application, self._options.host, self._options.port):
                     await asyncio.Event().wait()
+
+    async def _read_streets(self) -> None:
+        """Streets to follow, if the region names an extract: read in a thread, kept in the data folder."""
+        if self._config.streets is not None:
+            cache = self._options.data_dir / "streets"
+            self._writer.streets = await asyncio.to_thread(open_streets, self._config.streets, cache)
+        self._writer.streets_known.set()
 
     def _desks(self) -> Desks:
         ledger = Ledger(
@@ -160,7 +172,7 @@ async def _first_token(desks: Desks, *, another: bool) -> str | None:
 
 
 async def _warm(warmed: asyncio.Event) -> None:
-    await asyncio.to_thread(warm)
+    await asyncio.to_thread(warm_gateway)
     warmed.set()
 
 

@@ -21,12 +21,15 @@ from smartreise.ingest.catalogue import RegionConfig
 from smartreise.ingest.gbfs import parse_system
 from smartreise.ingest.gbfs_fetch import unpack
 from smartreise.ingest.gtfs_rt import parse_message
+from smartreise.live.aging import too_old
 from smartreise.live.assemble import assemble
+from smartreise.live.delays import DelayTable
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
+from smartreise.model.street import Streets
 from smartreise.store.durable import Durable, DurableShelf
 from smartreise.store.fleet import FleetShelf, order_of
 from smartreise.store.shelf import Entry, StoreLost
@@ -37,13 +40,15 @@ from smartreise.timetable.codec import decode
 log = logging.getLogger(__name__)
 
 #: kinds of datasets that answers are made from
-READ: Final = frozenset({"timetable", "realtime", "mobility", "forecast"})
+READ: Final = frozenset({"timetable", "realtime", "mobility", "forecast", "delays"})
 WAIT_S: Final = 2.0
 RETRY_S: Final = 0.5
 #: whoever changed an office waits this long at most to see it
 SHOW_S: Final = 3.0
 #: lines of the log that a gateway holds, to put them back into a store that came back empty
 AUDIT_HELD: Final = 1000
+#: the first snapshot waits this long at most for streets
+STREETS_S: Final = 60.0
 #: tomorrow's layout is made this long before midnight
 PREPARE_S: Final = 1800
 
@@ -65,6 +70,7 @@ class Writer:
         self._messages: dict[str, RealtimeMessage] = {}
         self._systems: dict[str, MobilitySystem] = {}
         self._forecasts: dict[str, Table] = {}
+        self._delays: DelayTable | None = None
         self._health: dict[str, FeedHealth] = {}
         self._fleet_shelf = FleetShelf(store)
         self._durable_shelf = DurableShelf(store)
@@ -75,6 +81,9 @@ class Writer:
         self._fleet_shown: str | None = None
         self._swapped = asyncio.Condition()
         self._warned: tuple[str, ...] = ()
+        self.streets: Streets | None = None
+        #: set once streets are there, or there are none to wait for
+        self.streets_known = asyncio.Event()
         self.store_lost_since: float | None = None
         #: set once the first snapshot is there
         self.loaded = asyncio.Event()
@@ -105,6 +114,8 @@ class Writer:
                     self.store_lost_since = self._clock.now()
                     log.warning("serving what is held: %s", lost)
                 cursor = "$"
+                if self._has_aged():
+                    await self._swap()
                 await asyncio.sleep(RETRY_S)
 
     async def refresh(self) -> None:
@@ -122,12 +133,27 @@ class Writer:
         changed |= await self._take_fleet()
         if self._timetable is None:
             return
-        if changed or self._current is None:
+        if self._current is None:
+            await self._wait_for_streets()
+        if changed or self._current is None or self._current.streets is not self.streets or self._has_aged():
             await self._swap()
         async with self._swapped:
             self._fleet_shown = self._fleet_held
             self._swapped.notify_all()
         await asyncio.to_thread(self._prepare)
+
+    async def _wait_for_streets(self) -> None:
+        """The first answers should follow streets; a large extract that is read for the first time comes later."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STREETS_S):
+                await self.streets_known.wait()
+
+    def _has_aged(self) -> bool:
+        """Has a real-time message grown too old, since the last snapshot, to be believed of what is far?"""
+        heard = self._current.heard if self._current is not None else None
+        if heard is None:
+            return False
+        return too_old(self._messages.values(), self._config.region, int(self._clock.now())) != heard.until
 
     async def _take(self, entry: Entry) -> bool:
         """Parse one dataset. One that is of no use is told once and not tried again."""
@@ -144,6 +170,8 @@ class Writer:
                 self._systems[entry.feed] = await asyncio.to_thread(self._parse_system, entry, body)
             elif entry.kind == "forecast":
                 self._forecasts[entry.feed] = read_table(body)
+            elif entry.kind == "delays":
+                self._delays = await asyncio.to_thread(DelayTable.decode, body)
         except DatasetRefused as refused:
             log.warning("%s on the shelf is of no use: %s", entry.name, refused)
             return False
@@ -151,7 +179,8 @@ class Writer:
 
     def _parse_message(self, entry: Entry, body: bytes) -> RealtimeMessage:
         prefix = self._config.prefix_of(entry.feed)
-        return parse_message(body, feed_id=entry.feed, now=entry.made_at or int(self._clock.now()), prefix=prefix)
+        message = parse_message(body, feed_id=entry.feed, now=entry.made_at or int(self._clock.now()), prefix=prefix)
+        return message if message.timestamp is not None else replace(message, timestamp=entry.made_at)
 
     def _parse_system(self, entry: Entry, body: bytes) -> MobilitySystem:
         return parse_system(unpack(body), feed_id=entry.feed, now=int(self._clock.now()))
@@ -234,6 +263,8 @@ class Writer:
             previous=previous,
             displays=self._fleet.displays,
             notices=self._fleet.notices,
+            streets=self.streets,
+            delays=self._delays,
         )
 
     def _with_forecast(self, feed: str) -> MobilitySystem:

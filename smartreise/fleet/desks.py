@@ -10,6 +10,7 @@ from smartreise.fleet.key_desk import KeyDesk
 from smartreise.fleet.ledger import Ledger
 from smartreise.fleet.notice_desk import NoticeDesk
 from smartreise.fleet.office_desk import OfficeDesk
+from smartreise.fleet.webhooks import WebhookDesk
 from smartreise.model.region import Office
 from smartreise.timetable.arrays import Timetable
 
@@ -21,9 +22,12 @@ class Desks:
     displays: DisplayDesk
     keys: KeyDesk
     notices: NoticeDesk
+    webhooks: WebhookDesk
 
 
 def open_desks(ledger: Ledger, fixed: Sequence[Office], timetable: Callable[[], Timetable | None]) -> Desks:
     """All desks; ``fixed`` are the region file's offices, ``timetable`` gives the one in use."""
     offices = OfficeDesk(ledger, fixed, timetable)
-    return Desks(ledger, offices, DisplayDesk(ledger, offices), KeyDesk(ledger), NoticeDesk(ledger, offices))
+    return Desks(
+        ledger, offices, DisplayDesk(ledger, offices), KeyDesk(ledger), NoticeDesk(ledger, offices), WebhookDesk(ledger)
+    )

@@ -66,22 +66,27 @@ class DisplayDesk:
             if not matches(bearer, msgspec.json.decode(raw, type=WaitingRecord).secret_digest):
                 raise NotSignedIn("this is not the display's secret")
             return None
-        if matches(bearer, record.token_digest):
+        holds_token = matches(bearer, record.token_digest)
+        if holds_token and not record.turning:
             return None
-        if not matches(bearer, record.secret_digest):
+        turned = matches(bearer, record.old_digest)  # the answer with the next token got lost
+        if not (holds_token or turned or matches(bearer, record.secret_digest)):
             raise NotSignedIn("this is neither the display's token nor its secret")
         token = make_secret("srd", id_, self._ledger.draw)
-        new = msgspec.structs.replace(record, token_digest=token.digest)
+        old = record.token_digest if holds_token else record.old_digest
+        new = msgspec.structs.replace(record, token_digest=token.digest, old_digest=old, turning=False)
         await self._ledger.put("displays", id_, old=record, new=new, who=record.name, what="got its token")
         return token.text
 
     async def beat(self, id_: str, bearer: str, beat: Heartbeat) -> HeartbeatTaken:
         """Raises `NotSignedIn`."""
         record = await self._ledger.find("displays", id_, DisplayRecord)
-        if record is None or not matches(bearer, record.token_digest):
+        holds_old = record is not None and matches(bearer, record.old_digest)
+        if record is None or not (holds_old or matches(bearer, record.token_digest)):
             raise NotSignedIn("this is not the display's token")
-        if record.secret_digest is not None:  # the token has arrived: its secret has done its work
-            new = msgspec.structs.replace(record, secret_digest=None)
+        if not holds_old and (record.secret_digest or record.old_digest):
+            # The token has arrived: what led to it is void.
+            new = msgspec.structs.replace(record, secret_digest=None, old_digest=None)
             await self._ledger.put("displays", id_, old=record, new=new, who=record.name, what="used its token")
         now = self._ledger.now()
         kept = BeatRecord(at=now, **{name: getattr(beat, name) for name in Heartbeat.__struct_fields__})
@@ -120,11 +125,21 @@ class DisplayDesk:
         await shelf.drop_passing(f"code:{code}", f"waiting:{waiting.display}")
         return self._told(record, None)
 
-    async def list_displays(self, caller: Caller) -> AdminDisplays:
-        """Those of offices that the caller may see."""
+    async def list_displays(
+        self, caller: Caller, *, limit: int, after: str = "", office: str | None = None, group: str | None = None
+    ) -> AdminDisplays:
+        """Those of offices that the caller may see, by id; ``office`` and ``group``: only its."""
         beats = await self._ledger.shelf.list_beats()
-        records = [r for r in await self._ledger.list_records("displays", DisplayRecord) if caller.sees(r.office)]
-        return AdminDisplays(displays=[self._told(record, beats.get(record.id)) for record in records])
+        seen = [
+            record
+            for record in await self._ledger.list_records("displays", DisplayRecord)
+            if caller.sees(record.office)
+            and record.id > after
+            and office in (None, record.office)
+            and group in (None, record.group)
+        ]
+        told = [self._told(record, beats.get(record.id)) for record in seen[:limit]]
+        return AdminDisplays(displays=told, next=told[-1].id if len(seen) > limit else None)
 
     async def change(self, caller: Caller, id_: str, patch: DisplayPatch) -> AdminDisplay:
         """Raises `UnknownId`."""
@@ -133,11 +148,13 @@ class DisplayDesk:
         if patch.office is not UNSET:
             caller.need_office(patch.office)
             await self._offices.need(patch.office)
-        named = {name: getattr(patch, name) for name in ("office", "name", "group", "layout", "theme")}
+        named = {name: getattr(patch, name) for name in ("office", "name", "group", "layout", "theme", "test")}
         new = msgspec.structs.replace(
             record,
             identify=record.identify + patch.identify,
             reload=record.reload + patch.reload,
+            turn=record.turn + patch.rotate,
+            turning=record.turning or patch.rotate,
             **{name: value for name, value in named.items() if value is not UNSET},
         )
         if new != record:
@@ -173,6 +190,8 @@ class DisplayDesk:
             group=record.group,
             layout=record.layout,
             theme=record.theme,
+            test=record.test,
+            turning=record.turning or record.old_digest is not None,
             claimed=True,
             claimed_at=self._ledger.iso(record.claimed_at),
             health=health_of(beat, now=self._ledger.now()),

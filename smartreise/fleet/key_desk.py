@@ -165,7 +165,7 @@ class KeyDesk:
                     return f"key:{id_}", key.per_minute
             elif kind == "srd":
                 display = await self._ledger.find("displays", id_, DisplayRecord)
-                if display is not None and matches(text, display.token_digest):
+                if display is not None and (matches(text, display.token_digest) or matches(text, display.old_digest)):
                     return f"display:{id_}", _DISPLAY_PER_MINUTE
             elif kind == "sra":
                 return f"token:{(await self.caller_of_token(text)).id}", _TOKEN_PER_MINUTE

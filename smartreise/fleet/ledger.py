@@ -71,11 +71,15 @@ class Ledger:
             raise Conflict(f"{id_} was changed meanwhile; look again")
         await self.seen(written)
 
-    async def audit(self, caller: Caller, *, limit: int) -> Audit:
+    async def audit(self, caller: Caller, *, limit: int, before: str | None = None) -> Audit:
         """Who changed what, newest first."""
         caller.need("admin")
-        lines = [msgspec.json.decode(raw, type=AuditRecord) for raw in await self.shelf.list_audit(limit)]
-        return Audit(entries=[AuditEntry(at=self.iso(e.at), who=e.who, what=e.what, id=e.id) for e in lines])
+        lines = await self.shelf.list_audit(limit + 1, before=before)
+        entries = [self._entry(entry, msgspec.json.decode(raw, type=AuditRecord)) for entry, raw in lines[:limit]]
+        return Audit(entries=entries, next=entries[-1].entry if len(lines) > limit else None)
+
+    def _entry(self, entry: str, line: AuditRecord) -> AuditEntry:
+        return AuditEntry(entry=entry, at=self.iso(line.at), who=line.who, what=line.what, id=line.id)
 
 
 def _encode(record: msgspec.Struct) -> bytes:

@@ -7,15 +7,21 @@ versions go on counting.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
+from smartreise.fleet.exchange import read_offices, write_documents
 from smartreise.fleet.ledger import Ledger
 from smartreise.fleet.offices import checked, document_of, office_of, warnings_about
 from smartreise.fleet.records import (
     AdminOffice,
     AdminOffices,
+    Exported,
+    Format,
+    Imported,
+    ImportOrder,
+    ImportOutcome,
     OfficeChange,
     OfficeChanges,
     OfficeDocument,
@@ -27,6 +33,7 @@ from smartreise.model.problems import BadFields, Conflict, UnknownId
 from smartreise.model.region import Office
 from smartreise.timetable.arrays import Timetable
 
+Change = Literal["made", "changed", "same"]
 _VERSIONS_KEPT: Final = 20
 
 
@@ -69,6 +76,34 @@ class OfficeDesk:
         document = checked(document)
         record = await self._ledger.find("offices", id_, OfficeRecord)
         return self._told(id_, await self._put(caller, id_, record, document, "changed the office"))
+
+    async def take_in(self, caller: Caller, order: ImportOrder) -> ImportOutcome:
+        """Makes or changes each office of a file; nothing where one of them is wrong. Raises `BadFields`."""
+        caller.need("admin")
+        documents, errors = [], []
+        for number, document in enumerate(read_offices(order.text, order.format)):
+            try:
+                documents.append(checked(document))
+            except BadFields as fault:
+                errors += [(f"offices[{number}].{field}", message) for field, message in fault.errors]
+        if errors:
+            raise BadFields(tuple(errors))
+        records = await self._records()
+        told = []
+        for document in documents:
+            record = records.get(document.id)
+            held = self._document(document.id, record)
+            change: Change = "made" if held is None else "same" if held == document else "changed"
+            told.append(Imported(id=document.id, name=document.name, change=change))
+            if change != "same" and not order.dry_run:
+                await self._put(caller, document.id, record, document, f"imported the office ({change})")
+        return ImportOutcome(offices=told, dry_run=order.dry_run)
+
+    async def give_out(self, caller: Caller, kind: str) -> Exported:
+        """The offices that the caller may see, as a file."""
+        told = msgspec.to_builtins(await self.list_offices(caller))
+        chosen: Format = "csv" if kind == "csv" else "toml" if kind == "toml" else "json"
+        return Exported(format=chosen, text=write_documents(told["offices"], chosen))
 
     async def remove(self, caller: Caller, id_: str) -> None:
         """Raises `UnknownId`, and `Conflict` for one that stands in the region's file as it is."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from smartreise.fleet.logos import fault_of_logo
 from smartreise.fleet.records import Hours, OfficeDestination, OfficeDocument
 from smartreise.model.modes import MODES
 from smartreise.model.problems import BadFields
@@ -47,6 +48,9 @@ def checked(document: OfficeDocument) -> OfficeDocument:
             errors.append((f"modes[{number}]", f"is none of {', '.join(MODES)}"))
     if len(set(document.languages)) != len(document.languages):
         errors.append(("languages", "names one twice"))
+    fault = fault_of_logo(document.logo) if document.logo is not None else None
+    if fault is not None:
+        errors.append(("logo", fault))
     for number, destination in enumerate(document.destinations):
         if destination.any_stop is None and (destination.lat is None or destination.lon is None):
             errors.append((f"destinations[{number}]", "needs a stop_id, or lat and lon"))

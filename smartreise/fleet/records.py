@@ -233,8 +233,14 @@ class DisplayRecord(Struct, frozen=True, kw_only=True):
     group: str = ""
     layout: str | None = None
     theme: Theme | None = None
+    #: it shows its office and says that it is no screen in use; nobody is told when it falls silent
+    test: bool = False
     identify: int = 0
     reload: int = 0
+    #: how often its token was turned; the old one is good until the new one is used
+    turn: int = 0
+    turning: bool = False
+    old_digest: str | None = None
     token_digest: str | None = None
     #: of the secret it paired with: good for its token until the token is used
     secret_digest: str | None = None
@@ -248,6 +254,9 @@ class DisplayPatch(Struct, frozen=True, kw_only=True):
     group: Annotated[str, Meta(max_length=120)] | UnsetType = UNSET
     layout: Layout | UnsetType | None = UNSET
     theme: Theme | UnsetType | None = UNSET
+    test: bool | UnsetType = UNSET
+    #: true: give it another token; the old one is void once it has used the new one
+    rotate: bool = False
     #: true: ask it to show its name
     identify: bool = False
     #: true: ask it to load its page anew
@@ -284,6 +293,9 @@ class AdminDisplay(Struct, frozen=True, kw_only=True):
     group: str
     layout: str | None
     theme: str | None
+    test: bool
+    #: true: it has yet to fetch and use its next token
+    turning: bool
     claimed: bool
     claimed_at: Instant
     #: green: well; amber: late, old data or errors; red: silent for three beats, or never heard of
@@ -300,6 +312,8 @@ class AdminDisplay(Struct, frozen=True, kw_only=True):
 
 class AdminDisplays(Struct, frozen=True, kw_only=True):
     displays: list[AdminDisplay]
+    #: where there are more: what to give as `after`
+    next: str | None = None
 
 
 class NoticeOrder(Struct, frozen=True, kw_only=True):
@@ -344,6 +358,8 @@ class AuditRecord(Struct, frozen=True, kw_only=True):
 
 
 class AuditEntry(Struct, frozen=True, kw_only=True):
+    #: of this entry
+    entry: str
     at: Instant
     who: str
     what: str
@@ -352,3 +368,71 @@ class AuditEntry(Struct, frozen=True, kw_only=True):
 
 class Audit(Struct, frozen=True, kw_only=True):
     entries: list[AuditEntry]
+    #: where there are older ones: what to give as `before`
+    next: str | None = None
+
+
+class WebhookOrder(Struct, frozen=True, kw_only=True):
+    name: Name
+    #: told when a screen falls silent, and when it is back
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$", max_length=500)]
+
+
+class WebhookRecord(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    url: str
+    #: signs what is sent, so it has to be kept as it is
+    secret: str
+    created_at: int
+    created_by: str
+
+
+class WebhookOutcome(Struct, frozen=True, kw_only=True):
+    """How the newest attempt went."""
+
+    at: Instant
+    #: null: it was taken
+    error: str | None
+
+
+class AdminWebhook(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    url: str
+    created_at: Instant
+    last: WebhookOutcome | None
+    #: only in the answer that made it
+    secret: str | UnsetType = UNSET
+
+
+class AdminWebhooks(Struct, frozen=True, kw_only=True):
+    webhooks: list[AdminWebhook]
+
+
+Format = Literal["json", "toml", "csv"]
+
+
+class ImportOrder(Struct, frozen=True, kw_only=True):
+    format: Format
+    #: the file
+    text: Annotated[str, Meta(max_length=900_000)]
+    #: true: only say what would change
+    dry_run: bool = False
+
+
+class Exported(Struct, frozen=True, kw_only=True):
+    format: Format
+    #: the file
+    text: str
+
+
+class Imported(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+    change: Literal["made", "changed", "same"]
+
+
+class ImportOutcome(Struct, frozen=True, kw_only=True):
+    offices: list[Imported]
+    dry_run: bool

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal, Protocol
 
-RecordKind = Literal["offices", "displays", "keys", "tokens", "notices"]
+RecordKind = Literal["offices", "displays", "keys", "tokens", "notices", "webhooks"]
 
 
 class Shelf(Protocol):
@@ -25,12 +25,16 @@ class Shelf(Protocol):
         step. The fleet's revision after it; None when something else than ``old`` was there."""
         ...
 
-    async def list_audit(self, limit: int) -> list[bytes]:
-        """The newest lines, newest first."""
+    async def list_audit(self, limit: int, *, before: str | None = None) -> list[tuple[str, bytes]]:
+        """The newest lines with their ids, newest first; ``before``: only those older than this id."""
         ...
 
     async def put_passing(self, name: str, value: bytes, ttl_s: int) -> bool:
         """Keep something for a while; False when the name is taken."""
+        ...
+
+    async def set_passing(self, name: str, value: bytes, ttl_s: int) -> None:
+        """Keep something for a while, whatever was there."""
         ...
 
     async def find_passing(self, name: str) -> bytes | None: ...

@@ -65,6 +65,8 @@ def _display(record: DisplayRecord) -> Display:
         theme=record.theme,
         identify=record.identify,
         reload=record.reload,
+        test=record.test,
+        turn=record.turn,
     )
 
 

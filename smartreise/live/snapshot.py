@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from smartreise.live.delays import DelayTable
 from smartreise.model.feeds import FeedHealth
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import Alert, VehiclePosition
 from smartreise.model.region import Display, Notice, Office, Region
+from smartreise.model.street import Streets
 from smartreise.timetable.arrays import Layout, Timetable
 
 if TYPE_CHECKING:
@@ -85,5 +87,9 @@ class Snapshot:
     displays: tuple[Display, ...] = ()
     #: messages of the offices' own
     notices: tuple[Notice, ...] = ()
+    #: streets to walk and ride on, where the region knows them
+    streets: Streets | None = None
+    #: how late vehicles were in the past
+    delays: DelayTable | None = None
     #: the messages it was made from, for the next snapshot to go on from
     heard: Heard | None = None

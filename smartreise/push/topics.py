@@ -196,7 +196,7 @@ class Topics:
         begun = perf_counter()
         try:
             state, patch = await asyncio.get_running_loop().run_in_executor(
-                self._workers, _answer, topic.view, snapshot, topic.params, int(now), before
+                self._workers, answer, topic.view, snapshot, topic.params, int(now), before
             )
         except Exception as error:
             self._failed += 1
@@ -258,16 +258,16 @@ class Topics:
             del self._topics[topic.key]
 
 
-def _answer(
+def answer(
     view: View, snapshot: Snapshot, params: Mapping[str, str], now: int, before: State | None
 ) -> tuple[State, bytes]:
     """In a worker thread: the answer, and the patch that leads to it from the one before ("[]" without one)."""
-    answer = view.answer(snapshot, params, now=now, previous=before.data if before else None)
-    body = msgspec.json.encode(answer.data, order="deterministic")
+    told = view.answer(snapshot, params, now=now, previous=before.data if before else None)
+    body = msgspec.json.encode(told.data, order="deterministic")
     rev = hashlib.blake2b(body, digest_size=12).hexdigest()
     midnight = start_of_day(local_date(now, snapshot.zone) + timedelta(days=1), snapshot.zone)
-    changes_at = midnight if answer.changes_at is None else min(midnight, max(answer.changes_at, now + 1))
-    state = State(rev, Part(body), answer.data, changes_at, snapshot.revision)
+    changes_at = midnight if told.changes_at is None else min(midnight, max(told.changes_at, now + 1))
+    state = State(rev, Part(body), told.data, changes_at, snapshot.revision)
     if before is None or before.rev == rev:
         return state, b"[]"
     patch = msgspec.json.encode(diff(msgspec.json.decode(before.body), msgspec.json.decode(body)))

@@ -75,14 +75,19 @@ class FleetShelf:
             )
         return None if revision is None else str(revision.decode())
 
-    async def list_audit(self, limit: int) -> list[bytes]:
+    async def list_audit(self, limit: int, *, before: str | None = None) -> list[tuple[str, bytes]]:
+        newest = "+" if before is None else f"({before}"
         async with lost():
-            entries = await self._redis.xrevrange(self._keys.fleet_audit, count=limit)
-        return [fields[b"entry"] for _, fields in entries]
+            entries = await self._redis.xrevrange(self._keys.fleet_audit, max=newest, count=limit)
+        return [(id_.decode(), fields[b"entry"]) for id_, fields in entries]
 
     async def put_passing(self, name: str, value: bytes, ttl_s: int) -> bool:
         async with lost():
             return bool(await self._redis.set(self._keys.passing(name), value, ex=ttl_s, nx=True))
+
+    async def set_passing(self, name: str, value: bytes, ttl_s: int) -> None:
+        async with lost():
+            await self._redis.set(self._keys.passing(name), value, ex=ttl_s)
 
     async def find_passing(self, name: str) -> bytes | None:
         async with lost():

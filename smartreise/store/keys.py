@@ -20,12 +20,13 @@ cluster. Nothing ever lists keys by pattern.
 | `…:bucket:<holder>` | hash | 2 min | gateways | uses left of a key, and when that was so |
 | `…:uses` | hash | none | gateways | requests by key, a number and nothing else |
 
-Kinds of records: `offices`, `displays`, `keys`, `tokens`, `notices`; `fleet/records.py` says what they hold. They exist
-nowhere else, so the store's append-only file has to be on (the embedded one's is).
+Kinds of records: `offices`, `displays`, `keys`, `tokens`, `notices`, `webhooks`; `fleet/records.py` says what they
+hold. They exist nowhere else, so the store's append-only file has to be on (the embedded one's is).
 
 Kinds of datasets: `static` (a feed's zip), `timetable` (the compiled blob, feed `region`), `realtime` (a feed's
 message), `mobility` (a system's files, packed), `forecast` (what is told of a system's stations), `history` (what they
-had in the last weeks; read by the next leader only).
+had in the last weeks; read by the next leader only), `delays` (how late vehicles were by line, station and part of the
+day, feed `region`; at most 40,000 histograms).
 """
 
 from __future__ import annotations

@@ -181,8 +181,21 @@ class Store:
 
 @asynccontextmanager
 async def lost() -> AsyncIterator[None]:
-    """Turn what the client raises when the server is away into `StoreLost`."""
+    """Turn what the client raises when the server is away into `StoreLost`.
+
+    Python 3.11's `wait_for`, which the client uses, forgets a cancellation that meets an answer: it is heeded here,
+    else a task that only talks to the store could not be ended.
+    """
+    task = asyncio.current_task()
+    asked_before = task.cancelling() if task is not None else 0
     try:
         yield
     except (RedisError, RedisClusterException, OSError, asyncio.IncompleteReadError) as fault:
+        _heed_cancellation(task, asked_before)
         raise StoreLost(f"the store does not answer: {fault}") from fault
+    _heed_cancellation(task, asked_before)
+
+
+def _heed_cancellation(task: asyncio.Task[Any] | None, asked_before: int) -> None:
+    if task is not None and task.cancelling() > asked_before:
+        raise asyncio.CancelledError

@@ -19,6 +19,7 @@ from smartreise.model.geo import Walking, distance_m
 from smartreise.model.mobility import SharedVehicle, Station
 from smartreise.model.modes import TRANSIT_MODES
 from smartreise.planner.query import StopTimesTo
+from smartreise.suggest.footing import Footing
 from smartreise.suggest.places import Place, place_of_stop
 from smartreise.suggest.shared import Fleet, Kind
 from smartreise.suggest.ways import Way, hired_way, walk
@@ -59,7 +60,7 @@ class Approach:
     """Seconds between a place and stops; `way` tells how."""
 
     place: Place
-    walking: Walking
+    footing: Footing
     outward: bool
     seconds: dict[int, int]
     hired: dict[int, _Hired] = field(default_factory=dict)
@@ -78,26 +79,28 @@ class Approach:
         start, end = (self.place, there) if self.outward else (there, self.place)
         hired = self.hired.get(stop)
         if hired is None:
-            return (walk(self.walking, start, end),)
-        return hired_way(hired.fleet, self.walking, start, hired.pickup, hired.dropoff, end)
+            return (walk(self.footing, start, end, back=not self.outward),)
+        return hired_way(hired.fleet, self.footing, start, hired.pickup, hired.dropoff, end, outward=self.outward)
 
 
-def on_foot(timetable: Timetable, place: Place, walking: Walking, *, max_walk_m: float, outward: bool) -> Approach:
+def on_foot(timetable: Timetable, place: Place, footing: Footing, *, max_walk_m: float, outward: bool) -> Approach:
     """Own stops at no cost, others within ``max_walk_m`` metres walked."""
-    stops, crow = near(timetable, place.lat, place.lon, max_walk_m / walking.detour)
-    seconds = {int(s): walking.time_s(float(d)) for s, d in zip(stops, crow, strict=True)}
-    return Approach(place, walking, outward, seconds | dict.fromkeys(place.own_stops, 0))
+    stops, _ = near(timetable, place.lat, place.lon, max_walk_m / footing.reach)
+    points = [(float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])) for stop in stops]
+    walks = footing.walks((place.lat, place.lon), points, max_walk_m)
+    seconds = {int(stop): walk.seconds for stop, walk in zip(stops, walks, strict=True) if walk is not None}
+    return Approach(place, footing, outward, seconds | dict.fromkeys(place.own_stops, 0))
 
 
 def by_vehicle(
-    timetable: Timetable, fleets: Sequence[Fleet], place: Place, walking: Walking, *, max_walk_m: float, outward: bool
+    timetable: Timetable, fleets: Sequence[Fleet], place: Place, footing: Footing, *, max_walk_m: float, outward: bool
 ) -> Approach:
     """By the vehicle that is soonest there, whoever's it is. Kept while the fleets stay as they are: buses are late
     more often than bikes are taken."""
-    kept, key = _approaches(timetable), (place, walking, max_walk_m, outward, tuple(f.system.feed_id for f in fleets))
+    kept, key = _approaches(timetable), (place, footing, max_walk_m, outward, tuple(f.system.feed_id for f in fleets))
     held = kept.pop(key, None)
     if held is None or held[0] != fleets:
-        held = list(fleets), _by_vehicle(timetable, fleets, place, walking, max_walk_m, outward)
+        held = list(fleets), _by_vehicle(timetable, fleets, place, footing, max_walk_m, outward)
     while len(kept) >= _MOST_APPROACHES:
         kept.pop(next(iter(kept)), None)
     kept[key] = held
@@ -110,27 +113,28 @@ def _approaches(timetable: Timetable) -> dict[Hashable, tuple[list[Fleet], Appro
 
 
 def _by_vehicle(
-    timetable: Timetable, fleets: Sequence[Fleet], place: Place, walking: Walking, max_walk_m: float, outward: bool
+    timetable: Timetable, fleets: Sequence[Fleet], place: Place, footing: Footing, max_walk_m: float, outward: bool
 ) -> Approach:
     seconds: dict[int, int] = {}
     hired: dict[int, _Hired] = {}
     for fleet in fleets:
-        for stop, (needed, how) in _reached(timetable, fleet, place, walking, max_walk_m, outward).items():
+        for stop, (needed, how) in _reached(timetable, fleet, place, footing, max_walk_m, outward).items():
             if needed < seconds.get(stop, 2**30):
                 seconds[stop], hired[stop] = needed, how
     chosen = _soonest(timetable, seconds)
     return Approach(
-        place, walking, outward, {stop: seconds[stop] for stop in chosen}, {stop: hired[stop] for stop in chosen}
+        place, footing, outward, {stop: seconds[stop] for stop in chosen}, {stop: hired[stop] for stop in chosen}
     )
 
 
-def nearest(place: Place, spots: Sequence[Spot], walking: Walking, max_walk_m: float) -> list[tuple[Spot, int]]:
+def nearest(place: Place, spots: Sequence[Spot], footing: Footing, max_walk_m: float) -> list[tuple[Spot, int]]:
     """The nearest few within a walk, with the seconds on foot."""
-    box = max_walk_m / walking.detour / 111_000 * 1.1
+    box = max_walk_m / footing.reach / 111_000 * 1.1
     close = [s for s in spots if abs(s.lat - place.lat) <= box]
     by_distance = sorted((distance_m(place.lat, place.lon, s.lat, s.lon), s.id, s) for s in close)
-    inside = [(spot, walking.time_s(crow)) for crow, _, spot in by_distance if walking.path_m(crow) <= max_walk_m]
-    return inside[:NEAR_PLACE]
+    inside = [spot for crow, _, spot in by_distance if crow * footing.reach <= max_walk_m][: 2 * NEAR_PLACE]
+    walks = footing.walks((place.lat, place.lon), [(spot.lat, spot.lon) for spot in inside], max_walk_m)
+    return [(spot, walk.seconds) for spot, walk in zip(inside, walks, strict=True) if walk is not None][:NEAR_PLACE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +142,13 @@ class _End:
     """One end of a trip by vehicle: the place, how far people walk there, and which way they go."""
 
     place: Place
-    walking: Walking
+    footing: Footing
     max_walk_m: float
     outward: bool
 
     def close(self, spots: Sequence[Spot]) -> list[tuple[Spot, int]]:
         """The nearest few spots, with the seconds on foot."""
-        return nearest(self.place, spots, self.walking, self.max_walk_m)
+        return nearest(self.place, spots, self.footing, self.max_walk_m)
 
     def within(self, spots: Sequence[Spot], metres: float) -> list[Spot]:
         """Spots within crow-fly metres."""
@@ -152,18 +156,26 @@ class _End:
         there = _crow(np.array([self.place.lat]), np.array([self.place.lon]), lat, lon)[0]
         return [spots[i] for i in np.flatnonzero(there <= metres).tolist()]
 
+    def ridden(self, kind: Kind, spot: Spot | Place, others: Sequence[Spot]) -> list[float]:
+        """Metres by vehicle between a spot near the place and others, in the direction that people go."""
+        return self.ridden_to(kind, spot, [(other.lat, other.lon) for other in others])
+
+    def ridden_to(self, kind: Kind, spot: Spot | Place, ends: Sequence[tuple[float, float]]) -> list[float]:
+        """The same of points."""
+        return self.footing.rides((spot.lat, spot.lon), ends, kind.detour, back=not self.outward)
+
 
 def _reached(
-    timetable: Timetable, fleet: Fleet, place: Place, walking: Walking, max_walk_m: float, outward: bool
+    timetable: Timetable, fleet: Fleet, place: Place, footing: Footing, max_walk_m: float, outward: bool
 ) -> dict[int, tuple[int, _Hired]]:
     """Per stop the soonest way by one fleet."""
-    end = _End(place, walking, max_walk_m, outward)
+    end = _End(place, footing, max_walk_m, outward)
     best: dict[int, tuple[int, _Hired]] = {}
     found = [_to_docks(timetable, fleet, end)]
     found.append(_left_at_stops(timetable, fleet, end) if outward else _left_at_place(timetable, fleet, end))
     for ways in found:
         for stop, (needed, how) in ways.items():
-            if (stop not in best or needed < best[stop][0]) and _worth(timetable, stop, needed, place, walking):
+            if (stop not in best or needed < best[stop][0]) and _worth(timetable, stop, needed, place, footing.usual):
                 best[stop] = needed, how
     return best
 
@@ -178,7 +190,8 @@ def _to_docks(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[
     crow = _crow(*_places([spot for spot, _ in close]), *_places(far))
     apart = np.array([[spot.id != other.id for other in far] for spot, _ in close])
     limit = np.array([[_range_m(a if end.outward else b) for b in far] for a, _ in close])
-    needed = np.where(apart & (crow <= limit), _ride_s(fleet.kind, crow), _NEVER)
+    metres = np.array([end.ridden(fleet.kind, spot, far) for spot, _ in close])
+    needed = np.where(apart & (crow <= limit), _ride_s(fleet.kind, metres), _NEVER)
     needed += np.array([[walk_s] for _, walk_s in close])
     which = needed.argmin(axis=0)
     soonest = needed[which, np.arange(len(far))]
@@ -206,7 +219,9 @@ def _left_at_stops(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, t
     stops = stops[_may_end_at_stops(timetable, _Ground(fleet, (zones, fleet.types, stands)))[stops]]
     crow = _crow(*_places([spot for spot, _ in close]), timetable.stop_lat[stops], timetable.stop_lon[stops])
     limit = np.array([[_range_m(spot)] for spot, _ in close])
-    needed = np.where(crow <= limit, _ride_s(fleet.kind, crow), _NEVER) + np.array([[walk_s] for _, walk_s in close])
+    ends = [(float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])) for stop in stops]
+    metres = np.array([end.ridden_to(fleet.kind, spot, ends) for spot, _ in close]).reshape(crow.shape)
+    needed = np.where(crow <= limit, _ride_s(fleet.kind, metres), _NEVER) + np.array([[w] for _, w in close])
     which = needed.argmin(axis=0) if len(stops) else np.empty(0, np.int64)
     return {
         int(stop): (int(needed[which[i], i]), _Hired(fleet, close[which[i]][0], None))
@@ -222,8 +237,11 @@ def _left_at_place(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, t
         return {}
     crow = _crow(np.array([end.place.lat]), np.array([end.place.lon]), *_places(far))[0]
     able = [i for i, spot in enumerate(far) if crow[i] <= _range_m(spot)]
-    needed = _ride_s(fleet.kind, crow[able])
-    return _spread(timetable, end, [far[i] for i in able], needed, [_Hired(fleet, far[i], None) for i in able])
+    able_spots = [far[i] for i in able]
+    needed = _ride_s(fleet.kind, np.array(end.ridden(fleet.kind, end.place, able_spots)))
+    reachable = [i for i, seconds in enumerate(needed.tolist()) if seconds < _NEVER]
+    spots = [able_spots[i] for i in reachable]
+    return _spread(timetable, end, spots, needed[reachable], [_Hired(fleet, spot, None) for spot in spots])
 
 
 def _leavable(fleet: Fleet) -> tuple[Spot, ...]:
@@ -238,10 +256,10 @@ def _range_m(spot: Spot) -> float:
     return MAX_RIDE_M if known is None else min(MAX_RIDE_M, known)
 
 
-def _ride_s(kind: Kind, crow: Float64s) -> NDArray[np.int64]:
-    """`ways.ride_s` of many distances."""
-    seconds = np.ceil(np.round(crow * kind.detour / kind.speed_mps, 6)).astype(np.int64)
-    return seconds + kind.unlock_s + kind.lock_s
+def _ride_s(kind: Kind, metres: Float64s) -> NDArray[np.int64]:
+    """`ways.ride_s` of many distances; `_NEVER` of infinite ones."""
+    seconds = np.ceil(np.round(np.where(np.isinf(metres), 0.0, metres) / kind.speed_mps, 6)).astype(np.int64)
+    return np.where(np.isinf(metres), _NEVER, seconds + kind.unlock_s + kind.lock_s)
 
 
 def _spread(
@@ -249,11 +267,10 @@ def _spread(
 ) -> dict[int, tuple[int, _Hired]]:
     """Stops within a short walk of spots that are so many seconds from the place."""
     best: dict[int, tuple[int, int]] = {}
-    radius_m = min(DOCK_TO_STOP_M, end.max_walk_m) / end.walking.detour
+    limit_m = min(DOCK_TO_STOP_M, end.max_walk_m)
     for i, (spot, seconds) in enumerate(zip(spots, needed.tolist(), strict=True)):
-        stops, crow = _stops_around(timetable, spot.lat, spot.lon, radius_m)
-        for stop, metres in zip(stops, crow, strict=True):
-            total = seconds + end.walking.time_s(metres)
+        for stop, walk_s in _stops_around(timetable, spot.lat, spot.lon, limit_m, end.footing):
+            total = seconds + walk_s
             if stop not in best or total < best[stop][0]:
                 best[stop] = total, i
     return {stop: (total, how[i]) for stop, (total, i) in best.items()}
@@ -277,10 +294,13 @@ def _crow(lat: Float64s, lon: Float64s, other_lat: Float64s, other_lon: Float64s
 
 @remember(most=8_000)
 def _stops_around(
-    timetable: Timetable, lat: float, lon: float, radius_m: float
-) -> tuple[tuple[int, ...], tuple[float, ...]]:
-    stops, crow = near(timetable, lat, lon, radius_m)
-    return tuple(stops.tolist()), tuple(crow.tolist())
+    timetable: Timetable, lat: float, lon: float, limit_m: float, footing: Footing
+) -> tuple[tuple[int, int], ...]:
+    """Stops within a walk, with the seconds on foot."""
+    stops, _ = near(timetable, lat, lon, limit_m / footing.reach)
+    points = [(float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])) for stop in stops]
+    walks = footing.walks((lat, lon), points, limit_m)
+    return tuple((int(stop), walk.seconds) for stop, walk in zip(stops, walks, strict=True) if walk is not None)
 
 
 @dataclass(frozen=True, slots=True)

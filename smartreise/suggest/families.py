@@ -14,7 +14,6 @@ from heapq import nsmallest
 from typing import Final
 
 from smartreise.live.snapshot import Snapshot
-from smartreise.model.geo import Walking
 from smartreise.model.mobility import SharedVehicle, Station
 from smartreise.model.problems import Unanswerable
 from smartreise.model.service_day import local_date
@@ -22,6 +21,7 @@ from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
 from smartreise.planner.search import search
 from smartreise.suggest.access import Approach, by_vehicle, nearest, on_foot
 from smartreise.suggest.describe import describe
+from smartreise.suggest.footing import Footing
 from smartreise.suggest.legs import laid, laid_back, legs_of
 from smartreise.suggest.places import Place
 from smartreise.suggest.ranking import pareto, ranked
@@ -48,7 +48,7 @@ def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wi
     Raises `Unanswerable` for a time before yesterday or outside the timetable.
     """
     asking = Asking(
-        snapshot, origin, tuple(destinations), wish, now, wish.walking(snapshot), layout_for(snapshot, wish, now)
+        snapshot, origin, tuple(destinations), wish, now, wish.footing(snapshot), layout_for(snapshot, wish, now)
     )
     fleets = asking.fleets()
     transit, cut = asking.transit(fleets) if wish.rides_transit() else ([[] for _ in destinations], False)
@@ -95,7 +95,7 @@ class Asking:
     destinations: tuple[Place, ...]
     wish: Wish
     now: int
-    walking: Walking
+    footing: Footing
     layout: Layout
     beyond_s: int = _BEYOND_S
     ways: dict[tuple[int, int], Way] = field(default_factory=dict)
@@ -113,7 +113,7 @@ class Asking:
         limit_m, timetable = self.wish.walk_limit_m(self.snapshot), self.snapshot.timetable
 
         def walked(place: Place, outward: bool) -> Approach:
-            return on_foot(timetable, place, self.walking, max_walk_m=limit_m, outward=outward)
+            return on_foot(timetable, place, self.footing, max_walk_m=limit_m, outward=outward)
 
         access, egress = walked(self.origin, True), [walked(place, False) for place in self.destinations]
         plain, cut = self.rides(access, egress)
@@ -123,7 +123,7 @@ class Asking:
             return told, cut
 
         def hired(place: Place, outward: bool) -> Approach:
-            return by_vehicle(timetable, light, place, self.walking, max_walk_m=limit_m, outward=outward)
+            return by_vehicle(timetable, light, place, self.footing, max_walk_m=limit_m, outward=outward)
 
         from_vehicle, to_vehicle = hired(self.origin, True), [hired(place, False) for place in self.destinations]
         both = [_quicker(foot, wheels) for foot, wheels in zip(egress, to_vehicle, strict=True)]
@@ -194,7 +194,7 @@ class Asking:
 
     def street_only(self, place: Place, fleets: Sequence[Fleet]) -> list[Suggestion]:
         """Walking alone within the limit, and the quickest shared vehicle of each form that is worth it."""
-        on_feet = walk(self.walking, self.origin, place)
+        on_feet = walk(self.footing, self.origin, place)
         found = (
             [self.alone("walk", place, (on_feet,))]
             if on_feet.distance_m <= self.wish.walk_limit_m(self.snapshot)
@@ -216,23 +216,23 @@ class Asking:
     def hires(self, fleet: Fleet, place: Place) -> list[Way]:
         """Ways by one fleet all the way, over the nearest few pickups and drop-offs."""
         limit_m, ways = self.wish.walk_limit_m(self.snapshot), []
-        dropoffs = nearest(place, fleet.dropoffs, self.walking, limit_m)
+        dropoffs = nearest(place, fleet.dropoffs, self.footing, limit_m)
         taken = self.taken(fleet) if dropoffs or fleet.floating or fleet.leaves_stations else []
         free = (fleet.floats or fleet.leaves_stations) and fleet.may_end_at(place.lat, place.lon)
         for pickup, _ in taken:
             at_station = isinstance(pickup, Station)
             for dropoff, _ in dropoffs if at_station or fleet.docks else ():
                 if pickup.id != dropoff.id and isinstance(dropoff, Station):
-                    ways.append(hired_way(fleet, self.walking, self.origin, pickup, dropoff, place))
+                    ways.append(hired_way(fleet, self.footing, self.origin, pickup, dropoff, place))
             if free and (fleet.leaves_stations if at_station else fleet.floats):
-                ways.append(hired_way(fleet, self.walking, self.origin, pickup, None, place))
+                ways.append(hired_way(fleet, self.footing, self.origin, pickup, None, place))
         return [way for way in ways if _rideable(way, fleet)]
 
     def taken(self, fleet: Fleet) -> list[tuple[Station | SharedVehicle, int]]:
         """The nearest few vehicles at the origin, found once for all destinations."""
         if id(fleet) not in self.near:
             limit_m = self.wish.walk_limit_m(self.snapshot)
-            self.near[id(fleet)] = nearest(self.origin, (*fleet.pickups, *fleet.floating), self.walking, limit_m)
+            self.near[id(fleet)] = nearest(self.origin, (*fleet.pickups, *fleet.floating), self.footing, limit_m)
         return self.near[id(fleet)]
 
     def alone(self, family: Family, place: Place, way: Way) -> Suggestion:
@@ -275,7 +275,7 @@ def unbeaten(rides: Sequence[_Ride]) -> list[_Ride]:
 
 def _quicker(foot: Approach, wheels: Approach) -> Approach:
     """The quicker of two approaches at each stop."""
-    return Approach(foot.place, foot.walking, foot.outward, foot.seconds | wheels.seconds, wheels.hired)
+    return Approach(foot.place, foot.footing, foot.outward, foot.seconds | wheels.seconds, wheels.hired)
 
 
 def _rideable(way: Way, fleet: Fleet) -> bool:

@@ -12,7 +12,6 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Final
 
 from smartreise.live.snapshot import Snapshot
-from smartreise.model.geo import distance_m
 from smartreise.suggest.access import on_foot
 from smartreise.suggest.families import Asking, layout_for
 from smartreise.suggest.places import Place
@@ -55,8 +54,8 @@ def list_last(
 
 
 def _is_walk(snapshot: Snapshot, origin: Place, place: Place, wish: Wish) -> bool:
-    crow = distance_m(origin.lat, origin.lon, place.lat, place.lon)
-    return wish.walking(snapshot).path_m(crow) <= wish.walk_limit_m(snapshot)
+    walk, _ = wish.footing(snapshot).walk((origin.lat, origin.lon), (place.lat, place.lon))
+    return walk.metres <= wish.walk_limit_m(snapshot)
 
 
 def _latest(
@@ -65,10 +64,10 @@ def _latest(
     """The journey that leaves latest within a span, and of those the one that arrives first."""
     within = replace(wish, at=span[0], window_s=span[1] - span[0])
     layout = layout_for(snapshot, replace(wish, at=None), now)
-    asking = Asking(snapshot, origin, tuple(places), within, now, wish.walking(snapshot), layout, beyond_s=0)
+    asking = Asking(snapshot, origin, tuple(places), within, now, wish.footing(snapshot), layout, beyond_s=0)
     limit_m, timetable = wish.walk_limit_m(snapshot), snapshot.timetable
-    access = on_foot(timetable, origin, asking.walking, max_walk_m=limit_m, outward=True)
-    egress = [on_foot(timetable, place, asking.walking, max_walk_m=limit_m, outward=False) for place in places]
+    access = on_foot(timetable, origin, asking.footing, max_walk_m=limit_m, outward=True)
+    egress = [on_foot(timetable, place, asking.footing, max_walk_m=limit_m, outward=False) for place in places]
     rides, _ = asking.rides(access, egress)
     best = [max(some, key=lambda r: (r.key[0], -r.key[1], -r.key[2]), default=None) for some in rides]
     return [None if ride is None else asking.described("transit", ride) for ride in best]

@@ -6,7 +6,6 @@ its duration is what the footpath counts, margin included, not the bare walk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -56,20 +55,6 @@ def laid(way: Way, start: int) -> list[StreetLeg]:
 def laid_back(way: Way, end: int) -> list[StreetLeg]:
     """A way that ends at epoch second ``end``."""
     return laid(way, end - duration_s(way))
-
-
-def find_tight_change(timetable: Timetable, layout: Layout, legs: Sequence[Leg], margin_s: int) -> bool:
-    """Is there a change known by real time with less than ``margin_s`` above what it needs?"""
-    before: TransitLeg | None = None
-    for leg in legs:
-        if not isinstance(leg, TransitLeg):
-            continue
-        if before is not None and not leg.stay_seated and (before.realtime or leg.realtime):
-            needed = change_s(timetable, int(layout.event_stop[before.alight]), int(layout.event_stop[leg.board]))
-            if needed is not None and leg.depart - before.arrive - needed < margin_s:
-                return True
-        before = leg
-    return False
 
 
 def change_s(timetable: Timetable, from_stop: int, to_stop: int) -> int | None:

@@ -97,13 +97,16 @@ def _varied(suggestions: Sequence[Suggestion]) -> list[Suggestion]:
 
 
 def _beaten(suggestions: Sequence[Suggestion]) -> set[str]:
-    """Ids of ways with a shared vehicle that transit on foot equals or beats."""
+    """Ids of ways with a shared vehicle to transit that are no use: transit on foot equals or beats them, or one is as
+    quick without transit, and can leave whenever one likes."""
     transit = [_key(s) for s in suggestions if s.family == "transit"]
+    alone = min((s.arrive - s.leave for s in suggestions if s.family in ("walk", "bike", "scooter")), default=2**30)
     hired = [(s.id, *_key(s)) for s in suggestions if s.family == "hire_transit"]
     return {
         id_
         for id_, leave, arrive, transfers in hired
-        if any(key[0] >= leave and key[1] <= arrive and key[2] <= transfers for key in transit)
+        if arrive - leave >= alone
+        or any(key[0] >= leave and key[1] <= arrive and key[2] <= transfers for key in transit)
     }
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from itertools import pairwise
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ SYSTEM_STALE_S: Final = 600
 COUNTS_HOLD_S: Final = 2 * 3600
 #: from this many vehicles or docks down, they are the last ones
 LAST_ONES: Final = 2
+#: a chance below this of a vehicle or a dock when one gets there is little margin
+SURE: Final = 0.75
 #: vehicles that float free within this (crow-fly m) of one another are "here" together
 AROUND_M: Final = 150.0
 
@@ -141,6 +144,23 @@ def may_leave(system: MobilitySystem, station: Station, form: str, *, now: int) 
     if station.docks_for is not None and not station.is_virtual:
         return station.docks_for.get(form, 0) > 0
     return station.is_virtual or (station.docks or 0) > 0 or (form == "car" and station.is_unlimited)
+
+
+def chance_at(system: MobilitySystem, station: Station, at: int, what: Literal["bike", "dock"]) -> float | None:
+    """The chance of at least one vehicle, or dock, at epoch second ``at``, by the forecast; None where there is none,
+    or the time is further away than it reaches. Between two horizons it lies on the line, the count now being 0 s."""
+    told = system.forecasts.get(station.id)
+    if not told or system.forecasts_at is None:
+        return None
+    ahead = at - system.forecasts_at
+    count = (sum(station.available.values()) if what == "bike" else station.docks) or 0
+    known = [(0, float(count >= 1)), *((row[0], row[1] if what == "bike" else row[2]) for row in told)]
+    if not 0 <= ahead <= known[-1][0]:
+        return None
+    for (low, a), (high, b) in pairwise(known):
+        if ahead <= high:
+            return a + (b - a) * (ahead - low) / (high - low)
+    return None
 
 
 def count_around(system: MobilitySystem, vehicle: SharedVehicle) -> int:

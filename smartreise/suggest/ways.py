@@ -9,8 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from smartreise.model.geo import Walking, distance_m
+from smartreise.model.geo import distance_m
 from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station
+from smartreise.model.street import StreetPath
+from smartreise.suggest.footing import Footing
 from smartreise.suggest.places import Place
 from smartreise.suggest.shared import Fleet, Kind
 
@@ -37,6 +39,8 @@ class Stretch:
     duration_s: int
     distance_m: float
     hire: Hire | None = None
+    #: along streets; None: crow-fly
+    path: StreetPath | None = None
 
 
 Way = tuple[Stretch, ...]
@@ -47,36 +51,49 @@ def duration_s(way: Way) -> int:
     return sum(stretch.duration_s for stretch in way)
 
 
-def walk(walking: Walking, start: Place, end: Place) -> Stretch:
-    """From place to place on foot."""
-    crow = distance_m(start.lat, start.lon, end.lat, end.lon)
-    return Stretch("walk", start, end, walking.time_s(crow), walking.path_m(crow))
+def walk(footing: Footing, start: Place, end: Place, *, back: bool = False) -> Stretch:
+    """From place to place on foot. ``back``: searched for from the end."""
+    found, path = footing.walk((start.lat, start.lon), (end.lat, end.lon), back=back)
+    return Stretch("walk", start, end, found.seconds, found.metres, path=path)
 
 
-def ride_s(kind: Kind, crow_m: float) -> int:
-    """Seconds on a shared vehicle, unlocking and locking counted."""
-    return kind.unlock_s + math.ceil(round(crow_m * kind.detour / kind.speed_mps, 6)) + kind.lock_s
+def ride_s(kind: Kind, metres: float) -> int:
+    """Seconds on a shared vehicle over so many metres of street, unlocking and locking counted."""
+    return kind.unlock_s + math.ceil(round(metres / kind.speed_mps, 6)) + kind.lock_s
 
 
 def hired_way(
     fleet: Fleet,
-    walking: Walking,
+    footing: Footing,
     start: Place,
     pickup: Station | SharedVehicle,
     dropoff: Station | None,
     end: Place,
+    *,
+    outward: bool | None = None,
 ) -> Way:
-    """Walk to the pickup, ride, walk on from the drop-off; without one, ride to the end itself."""
+    """Walk to the pickup, ride, walk on from the drop-off; without one, ride to the end itself. ``outward``: from a
+    place to a stop (True), from a stop to a place (False), or from place to place (None)."""
     station, vehicle = (pickup, None) if isinstance(pickup, Station) else (None, pickup)
     taken = _place(fleet, pickup, start)
     left = end if dropoff is None else _place(fleet, dropoff, end)
-    crow = distance_m(taken.lat, taken.lon, left.lat, left.lon)
     hire = Hire(fleet.system, fleet.kind.form, station, vehicle, dropoff)
-    ride = Stretch(fleet.kind.form, taken, left, ride_s(fleet.kind, crow), crow * fleet.kind.detour, hire)
-    parts = [walk(walking, start, taken), ride]
+    parts = [walk(footing, start, taken, back=outward is False), _ride(fleet.kind, footing, taken, left, hire, outward)]
     if dropoff is not None:
-        parts.append(walk(walking, left, end))
+        parts.append(walk(footing, left, end, back=outward is not True))
     return tuple(part for part in parts if part.duration_s > 0)
+
+
+def _ride(kind: Kind, footing: Footing, start: Place, end: Place, hire: Hire, outward: bool | None) -> Stretch:
+    at, to = (start.lat, start.lon), (end.lat, end.lon)
+    if kind.form == "car":  # nobody here knows roads for cars
+        metres = distance_m(*at, *to) * kind.detour
+        return Stretch(kind.form, start, end, ride_s(kind, metres), metres, hire)
+    back = outward is False
+    (weighed,) = footing.rides(to, [at], kind.detour, back=True) if back else footing.rides(at, [to], kind.detour)
+    path = footing.ride_path(at, to, back=back)
+    metres = weighed if path is None else path.distance_m
+    return Stretch(kind.form, start, end, ride_s(kind, weighed), metres, hire, path)
 
 
 def _place(fleet: Fleet, of: Station | SharedVehicle, near: Place) -> Place:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartreise.live.snapshot import Snapshot
-from smartreise.model.geo import Walking
 from smartreise.model.modes import TRANSIT_MODES
+from smartreise.suggest.footing import Footing
 
 HIRED: Final = ("bike", "scooter", "car")
 
@@ -41,10 +41,11 @@ class Wish:
             return (now - self.window_s, now) if self.arrive_by else (now, max(now, now // 60 * 60 + self.window_s))
         return (self.at - self.window_s, self.at) if self.arrive_by else (self.at, self.at + self.window_s)
 
-    def walking(self, snapshot: Snapshot) -> Walking:
+    def footing(self, snapshot: Snapshot) -> Footing:
         """The region's walking, at the wished speed."""
         usual = snapshot.region.walking
-        return usual if self.walk_speed is None else replace(usual, speed_mps=self.walk_speed)
+        walking = usual if self.walk_speed is None else replace(usual, speed_mps=self.walk_speed)
+        return Footing(walking, snapshot.streets)
 
     def walk_limit_m(self, snapshot: Snapshot) -> float:
         """Metres that may be walked to or from a stop."""

@@ -30,8 +30,12 @@ class DisplayState(Wire, frozen=True, kw_only=True):
     layout: str | None = None
     theme: str | None = None
     languages: list[str] = field(default_factory=list)
+    #: it is being tried out, and says so
+    test: bool = False
     identify: int = 0
     reload: int = 0
+    #: another when its next token is ready
+    turn: int = 0
     #: once, in the answer to the secret of a screen that was claimed
     token: str | UnsetType = UNSET
 
@@ -65,5 +69,7 @@ class DisplayView:
             languages=list(office.languages) if office is not None else [],
             identify=display.identify,
             reload=display.reload,
+            test=display.test,
+            turn=display.turn,
         )
         return Answer(state, None)

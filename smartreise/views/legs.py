@@ -16,7 +16,7 @@ from smartreise.suggest.describe import reach
 from smartreise.suggest.places import Place
 from smartreise.suggest.prices import find_price
 from smartreise.suggest.records import Leg, StreetLeg, Suggestion, TransitLeg
-from smartreise.suggest.shared import count_around
+from smartreise.suggest.shared import chance_at, count_around
 from smartreise.suggest.ways import Hire
 from smartreise.timetable.arrays import CANCELLED, NO_TIME, PLATFORM_CHANGED, SKIPPED, Layout, Timetable
 from smartreise.timetable.geometry import path
@@ -92,6 +92,7 @@ def _leg(snapshot: Snapshot, layout: Layout, leg: Leg, now: int) -> wire.Leg:
 def _street(snapshot: Snapshot, leg: StreetLeg) -> wire.Leg:
     stretch = leg.stretch
     ends = [(stretch.start.lat, stretch.start.lon), (stretch.end.lat, stretch.end.lon)]
+    points = ends if stretch.path is None else list(stretch.path.points)
     hire = stretch.hire
     return wire.Leg(
         mode=stretch.mode,
@@ -100,21 +101,23 @@ def _street(snapshot: Snapshot, leg: StreetLeg) -> wire.Leg:
         depart=call_of(snapshot, leg.depart, leg.depart),
         arrive=call_of(snapshot, leg.arrive, leg.arrive),
         distance_m=_metres(stretch.distance_m),
-        geometry=polyline.encode(ends),
+        geometry=polyline.encode(points),
+        crow_fly=UNSET if snapshot.streets is None else stretch.path is None,
         provider=hire.system.system_id if hire is not None else UNSET,
-        pickup=_pickup(hire) if hire is not None else UNSET,
-        dropoff=_dropoff(hire, stretch.end) if hire is not None else UNSET,
+        pickup=_pickup(hire, leg.depart) if hire is not None else UNSET,
+        dropoff=_dropoff(hire, leg) if hire is not None else UNSET,
         price=_price(hire, leg) if hire is not None else UNSET,
     )
 
 
-def _pickup(hire: Hire) -> wire.Pickup:
+def _pickup(hire: Hire, at: int) -> wire.Pickup:
     if hire.station is not None:
         return wire.Pickup(
             name=hire.station.name,
             available=hire.station.available.get(hire.form),
             station_id=hire.station.id,
             rental_url=hire.station.rental_url,
+            chance=_chance(chance_at(hire.system, hire.station, at, "bike")),
         )
     assert hire.vehicle is not None
     return wire.Pickup(
@@ -125,12 +128,17 @@ def _pickup(hire: Hire) -> wire.Pickup:
     )
 
 
-def _dropoff(hire: Hire, end: Place) -> wire.Dropoff:
+def _chance(chance: float | None) -> float | UnsetType:
+    return UNSET if chance is None else round(chance, 2)
+
+
+def _dropoff(hire: Hire, leg: StreetLeg) -> wire.Dropoff:
     station = hire.dropoff
     if station is None:
-        return wire.Dropoff(name=end.name, docks=None, station_id=None)
+        return wire.Dropoff(name=leg.stretch.end.name, docks=None, station_id=None)
     docks = station.docks if station.docks_for is None else station.docks_for.get(hire.form, 0)
-    return wire.Dropoff(name=station.name, docks=docks, station_id=station.id)
+    chance = chance_at(hire.system, station, leg.arrive, "dock")
+    return wire.Dropoff(name=station.name, docks=docks, station_id=station.id, chance=_chance(chance))
 
 
 def _price(hire: Hire, leg: StreetLeg) -> wire.Price | UnsetType:

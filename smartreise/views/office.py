@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 from smartreise.board.departures import CANCELLED_STAYS_S, DepartureRow, list_departures
 from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.feeds import FeedHealth, feed_state, state_since
-from smartreise.model.geo import Walking, distance_m
+from smartreise.model.geo import Walking
 from smartreise.model.region import Office
 from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach, reach_turns
 from smartreise.suggest.families import suggest
+from smartreise.suggest.footing import Footing
 from smartreise.suggest.places import Place, find_destination, get_office, place_of_office
 from smartreise.suggest.wish import Wish
 from smartreise.timetable.names import members
@@ -42,6 +43,7 @@ from smartreise.views.rendering import (
     notices_turn,
     realtime_state,
     realtime_turn,
+    stale_real_time,
     stop_of,
 )
 from smartreise.views.suggestions import alert_ids, last_ways, told_of
@@ -210,10 +212,10 @@ def _rows(snapshot: Snapshot, office: Office, station: int, now: int) -> list[_R
     """What can still be reached, and the last that no longer can; 90 minutes of it, up to the next full minute."""
     stops = members(snapshot.timetable, station)
     listed = list_departures(snapshot, stops, at=now, now=now, limit=_MOST_ROWS * 2, routes=_routes(snapshot, office))
-    walking = _walking(snapshot, office)
+    walks = _walks(snapshot, office, {row.stop for row in listed})
     rows = []
     for row in listed:
-        walk_s = walking.time_s(_metres(snapshot, office, row.stop))
+        walk_s = walks[row.stop]
         rows.append(_Row(row, walk_s, row.expected - walk_s - snapshot.region.boarding_slack_s))
     missed = [row for row in rows if row.leave < now]
     ahead = [row for row in rows if row.leave >= now]
@@ -249,6 +251,7 @@ def _board(snapshot: Snapshot, station: int, rows: Sequence[_Row], now: int) -> 
         departures=departures,
         alerts=alerts_named(snapshot, about, now=now),
         realtime=realtime_state(snapshot, now),
+        realtime_at=stale_real_time(snapshot, now),
     )
 
 
@@ -275,9 +278,12 @@ def _limit_m(snapshot: Snapshot, office: Office) -> float:
     return snapshot.region.max_walk_m if office.max_walk_m is None else office.max_walk_m
 
 
-def _metres(snapshot: Snapshot, office: Office, stop: int) -> float:
-    lat, lon = float(snapshot.timetable.stop_lat[stop]), float(snapshot.timetable.stop_lon[stop])
-    return distance_m(office.lat, office.lon, lat, lon)
+def _walks(snapshot: Snapshot, office: Office, stops: set[int]) -> dict[int, int]:
+    """Seconds on foot from the office to stops."""
+    footing, timetable = Footing(_walking(snapshot, office), snapshot.streets), snapshot.timetable
+    here = office.lat, office.lon
+    points = {stop: (float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])) for stop in stops}
+    return {stop: footing.walk(here, point)[0].seconds for stop, point in points.items()}
 
 
 def _feed(snapshot: Snapshot, health: FeedHealth, now: int) -> wire.FeedBrief:

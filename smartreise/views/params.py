@@ -172,6 +172,21 @@ class Names(Parameter[tuple[str, ...]]):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Parameter[str]):
+    """One of a few words."""
+
+    known: tuple[str, ...]
+
+    def parse(self, text: str) -> str:
+        if text not in self.known:
+            raise self.refuse(f"{_short(text)} is none of {', '.join(self.known)}")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"enum": list(self.known)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Point(Parameter[tuple[float, float]]):
     """`lat,lon` in degrees."""
 

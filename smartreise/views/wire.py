@@ -123,6 +123,8 @@ class Board(Wire, frozen=True, kw_only=True):
     departures: list[Departure]
     alerts: list[AlertItem]
     realtime: Freshness
+    #: when real time was last heard of, once it is stale
+    realtime_at: Instant | UnsetType = UNSET
 
 
 class StopCall(Wire, frozen=True, kw_only=True):
@@ -139,6 +141,8 @@ class Pickup(Wire, frozen=True, kw_only=True):
     station_id: str | UnsetType = UNSET
     vehicle_id: str | UnsetType = UNSET
     rental_url: str | UnsetType | None = UNSET
+    #: that a vehicle is there when one gets there, 0–1; left out where there is no forecast
+    chance: float | UnsetType = UNSET
 
 
 class Dropoff(Wire, frozen=True, kw_only=True):
@@ -147,6 +151,8 @@ class Dropoff(Wire, frozen=True, kw_only=True):
     name: str | None
     docks: int | None
     station_id: str | None
+    #: that a dock is free when one gets there, 0–1; left out where there is no forecast
+    chance: float | UnsetType = UNSET
 
 
 class Price(Wire, frozen=True, kw_only=True):
@@ -181,6 +187,8 @@ class Leg(Wire, frozen=True, kw_only=True):
     pickup: Pickup | UnsetType = UNSET
     dropoff: Dropoff | UnsetType = UNSET
     price: Price | UnsetType = UNSET
+    #: on foot or wheels, where the region knows streets: is this an estimate off its map?
+    crow_fly: bool | UnsetType = UNSET
 
 
 class NextStation(Wire, frozen=True, kw_only=True):
@@ -238,6 +246,8 @@ class Suggestions(Wire, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
     alerts: list[AlertItem]
     realtime: Freshness
+    #: when real time was last heard of, once it is stale
+    realtime_at: Instant | UnsetType = UNSET
     at: Instant | UnsetType = UNSET
     #: True when a bound on work ended the search early
     cut: bool = False

@@ -271,3 +271,56 @@ def _drawn(draw: random.Random, document: Any, operation: Any) -> dict[str, Any]
     name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]
     fields = [field for field in document["components"]["schemas"][name]["properties"] if draw.random() < 0.7]
     return {f: _LIKELY[f] if f in _LIKELY and draw.random() < 0.8 else draw.choice(_ODD) for f in fields}
+
+
+async def test_offices_go_out_as_a_file_and_come_in_again(admin: Asker) -> None:
+    for kind in ("csv", "toml", "json"):
+        await admin.done(201, "POST", "/v1/admin/offices", office("moved", hidden_lines=["31"]))
+        text = (await admin.get(f"/v1/admin/export?format={kind}"))["text"]
+        assert "moved" in text
+        order = {"format": kind, "text": text, "dry_run": True}
+        same = await admin.done(200, "POST", "/v1/admin/import", order)
+        assert {row["change"] for row in same["offices"]} == {"same"}
+        await admin.done(204, "DELETE", "/v1/admin/offices/moved")
+        would = await admin.done(200, "POST", "/v1/admin/import", order)
+        assert [row["id"] for row in would["offices"] if row["change"] == "made"] == ["moved"]
+        assert (await admin.ask("GET", "/v1/admin/offices/moved"))[0] == 404
+        await admin.done(200, "POST", "/v1/admin/import", {**order, "dry_run": False})
+        assert (await admin.get("/v1/admin/offices/moved"))["hidden_lines"] == ["31"]
+        await admin.done(204, "DELETE", "/v1/admin/offices/moved")
+
+
+async def test_a_file_with_a_mistake_changes_nothing_and_names_each(admin: Asker) -> None:
+    text = "id,name,lat,lon\nfine,Fine,59.9,10.7\nbad,,95,10.7\n"
+    status, body, _ = await admin.ask("POST", "/v1/admin/import", {"format": "csv", "text": text})
+    assert status == 400
+    assert {error["field"] for error in body["errors"]} == {"offices[1].name", "offices[1].lat"}
+    assert (await admin.ask("GET", "/v1/admin/offices/fine"))[0] == 404
+    reader = (await admin.done(201, "POST", "/v1/admin/tokens", {"name": "r", "role": "reader"}))["token"]
+    order = {"format": "csv", "text": "id,name,lat,lon\na,A,1,1\n"}
+    assert (await admin.with_token(reader).ask("POST", "/v1/admin/import", order))[0] == 403
+
+
+async def test_a_logo_is_a_picture(admin: Asker) -> None:
+    status, body, _ = await admin.ask("POST", "/v1/admin/offices", office("l", logo="data:image/png;base64,aGVp"))
+    assert (status, body["errors"]) == (400, [{"field": "logo", "message": "is no PNG picture"}])
+
+
+async def test_the_log_is_read_page_by_page(admin: Asker) -> None:
+    for number in range(5):
+        await admin.done(201, "POST", "/v1/admin/keys", {"name": f"k{number}"})
+    whole = (await admin.get("/v1/admin/audit?limit=5"))["entries"]
+    first = await admin.get("/v1/admin/audit?limit=2")
+    second = await admin.get(f"/v1/admin/audit?limit=3&before={first['next']}")
+    assert first["entries"] + second["entries"] == whole
+    assert (await admin.ask("GET", "/v1/admin/audit?before=yesterday"))[0] == 400
+
+
+async def test_a_webhook_is_made_told_of_and_taken_back(admin: Asker) -> None:
+    made = await admin.done(201, "POST", "/v1/admin/webhooks", {"name": "guard", "url": "https://guard.example/x"})
+    assert made["secret"].startswith("whsec_")
+    (told,) = (await admin.get("/v1/admin/webhooks"))["webhooks"]
+    assert (told["url"], told["last"], "secret" in told) == ("https://guard.example/x", None, False)
+    await admin.done(204, "DELETE", f"/v1/admin/webhooks/{made['id']}")
+    for url in ("ftp://x", "https://me:secret@x/", "guard", "https://x y"):
+        assert (await admin.ask("POST", "/v1/admin/webhooks", {"name": "n", "url": url}))[0] == 400

@@ -124,3 +124,43 @@ async def test_the_command_line_does_it_too(admin: Asker, service: Administered)
     code, printed = service.smartreise("displays", "pair", "ABCDEF", "--office", "fornebu")
     assert code == 2
     assert printed.strip() == "smartreise: unknown code: ABCDEF; no display shows it, or it is too old"
+
+
+async def test_a_turned_token_is_fetched_with_the_old_and_voids_it_once_used(admin: Asker) -> None:
+    id_, old = await paired(admin)
+    turned = await admin.done(200, "PATCH", f"/v1/admin/displays/{id_}", {"rotate": True})
+    assert turned["turning"] is True
+    lost = (await admin.with_token(old).get(f"/v1/displays/{id_}"))["token"]
+    new = (await admin.with_token(old).get(f"/v1/displays/{id_}"))["token"]  # the answer before it got lost
+    assert len({old, lost, new}) == 3
+    beat = f"/v1/displays/{id_}/heartbeat"
+    await admin.with_token(old).done(200, "POST", beat, {})
+    await admin.with_token(new).done(200, "POST", beat, {})
+    for token in (old, lost):
+        assert (await admin.with_token(token).ask("POST", beat, {}))[0] == 401
+    (row,) = [row for row in (await admin.get("/v1/admin/displays"))["displays"] if row["id"] == id_]
+    assert row["turning"] is False
+    assert "token" not in await admin.with_token(new).get(f"/v1/displays/{id_}")
+
+
+async def test_screens_are_listed_page_by_page_and_by_group(admin: Asker) -> None:
+    ids = sorted([(await paired(admin))[0] for _ in range(3)])
+    for id_ in ids:
+        await admin.done(200, "PATCH", f"/v1/admin/displays/{id_}", {"group": "doors", "test": True})
+    first = await admin.get("/v1/admin/displays?group=doors&limit=2")
+    assert [row["id"] for row in first["displays"]] == ids[:2]
+    rest = await admin.get(f"/v1/admin/displays?group=doors&limit=2&after={first['next']}")
+    assert [row["id"] for row in rest["displays"]] == ids[2:]
+    assert rest["next"] is None
+    assert all(row["test"] for row in first["displays"])
+    assert (await admin.get("/v1/admin/displays?office=nowhere"))["displays"] == []
+
+
+async def paired(admin: Asker) -> tuple[str, str]:
+    """A claimed screen that uses its token: its id and the token."""
+    waiting = await admin.with_token(None).done(201, "POST", "/v1/displays")
+    await admin.done(201, "POST", "/v1/admin/displays/claim", {"code": waiting["code"], "office": "fornebu"})
+    path = f"/v1/displays/{waiting['display']}"
+    token = (await admin.with_token(waiting["secret"]).get(path))["token"]
+    await admin.with_token(token).done(200, "POST", f"{path}/heartbeat", {})
+    return waiting["display"], token

@@ -25,6 +25,7 @@ HELD = Durable(
         "keys": {"k": b"hash"},
         "tokens": {},
         "notices": {},
+        "webhooks": {},
     },
     audit=(b"first", b"second"),
     uses={"k": 7},
@@ -40,7 +41,7 @@ async def test_what_is_taken_comes_back_as_it_was(tmp_path: Path) -> None:
         assert revision is not None
         assert await fleet.revision() == revision
         assert await shelf.take() == HELD
-        assert await fleet.list_audit(1) == [b"second"]
+        assert [line for _, line in await fleet.list_audit(1)] == [b"second"]
         await store.close()
 
 
@@ -80,7 +81,7 @@ def test_backup_and_restore_work_without_a_running_service(tmp_path: Path) -> No
     options = ["--region", "demo", "--data-dir", str(tmp_path / "data")]
     run = CliRunner()
     done = run.invoke(commands, ["restore", *options, str(file)])
-    assert done.output.strip() == "restored: 2 offices, 0 displays, 1 keys, 0 tokens, 0 notices", done
+    assert done.output.strip() == "restored: 2 offices, 0 displays, 1 keys, 0 tokens, 0 notices, 0 webhooks", done
     copy = tmp_path / "copy.json"
     done = run.invoke(commands, ["backup", *options, str(copy)])
     assert "2 offices" in done.output, done

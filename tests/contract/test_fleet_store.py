@@ -36,7 +36,7 @@ async def test_a_write_replaces_only_what_the_writer_saw(store: Store) -> None:
     assert await shelf.list_records("offices") == {"o": b"2"}
     assert await shelf.write("offices", "o", old=b"2", new=None, audit=b"removed") is not None
     assert await shelf.find("offices", "o") is None
-    assert await shelf.list_audit(2) == [b"removed", b"changed"]
+    assert [line for _, line in await shelf.list_audit(2)] == [b"removed", b"changed"]
 
 
 async def test_of_many_writers_at_once_one_wins(store: Store) -> None:

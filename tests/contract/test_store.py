@@ -144,3 +144,17 @@ async def _until_on_disk(folder: Path) -> None:
 
 def _appended(folder: Path) -> bool:
     return any(b"realtime:rt" in file.read_bytes() for file in folder.rglob("*.aof"))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a cut-off command's connection
+async def test_a_task_that_only_talks_to_the_store_can_be_ended(store: Store) -> None:
+    async def talk() -> None:
+        while True:
+            await store.list_entries()
+
+    for number in range(150):
+        task = asyncio.get_running_loop().create_task(talk())
+        await asyncio.sleep(number % 10 / 3000)
+        task.cancel()
+        _, going_on = await asyncio.wait([task], timeout=5)
+        assert not going_on, f"at try {number}"

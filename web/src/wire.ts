@@ -28,6 +28,7 @@ export interface Board {
   departures: Departure[];
   alerts: AlertItem[];
   realtime: "fresh" | "none" | "stale";
+  realtime_at?: string;
 }
 
 export interface Call {
@@ -74,6 +75,7 @@ export interface Dropoff {
   name: string | null;
   docks: number | null;
   station_id: string | null;
+  chance?: number;
 }
 
 export interface Feed {
@@ -143,6 +145,7 @@ export interface Leg {
   pickup?: Pickup;
   dropoff?: Dropoff;
   price?: Price;
+  crow_fly?: boolean;
 }
 
 export interface Line {
@@ -296,6 +299,7 @@ export interface Pickup {
   station_id?: string;
   vehicle_id?: string;
   rental_url?: string | null;
+  chance?: number;
 }
 
 export interface Place {
@@ -382,6 +386,7 @@ export interface Suggestions {
   suggestions: Suggestion[];
   alerts: AlertItem[];
   realtime: "fresh" | "none" | "stale";
+  realtime_at?: string;
   at?: string;
   cut: boolean;
   last?: LastWay;

@@ -61,6 +61,17 @@ describe("the office's screen", () => {
     expect(rows.destinations[0]?.options.map((option) => option.suggestion.id)).toEqual(["bus"]);
   });
 
+  it("offline goes on with departures fetched ahead, once each and with the walk of their stop", () => {
+    const shown = departure("a", "16:10", { leave_at: at("16:04") });
+    const later = [departure("a", "16:10"), departure("b", "17:10")].map(({ walk_s: _walk, leave_at: _leave, reach: _reach, ...row }) => row);
+    const view = officeView([shown], []);
+    const ahead = { ways: new Map(), rows: new Map([[view.boards[0]!.stop.id, later]]) };
+    const rows = (time: string, offline = true) => presentOffice(view, ms(time), offline, ahead).boards[0]!.rows;
+    expect(rows("16:00").map((row) => row.departure.id)).toEqual(["a", "b"]);
+    expect(rows("16:00", false).map((row) => row.departure.id)).toEqual(["a"]);
+    expect(rows("17:03:30").map((row) => [row.departure.id, row.reach])).toEqual([["b", "hurry"]]);
+  });
+
   it("turns reach with the clock", () => {
     const board = officeView([departure("a", "16:10", { leave_at: at("16:05") })], []).boards[0]!;
     const reach = (time: string) => presentBoard(board, ms(time), false).rows[0]?.reach;
@@ -107,7 +118,7 @@ describe("the office's screen", () => {
     const service_date = cancelled.service_date;
     const held = [{ ...gone, legs: gone.legs.map((leg) => (leg.trip_id === "x" ? { ...leg, service_date } : leg)) }, later];
     const view = officeView([cancelled], [shown]);
-    const reserve = new Map([[placeKey(view.suggestions[0]!.destination), held]]);
+    const reserve = { ways: new Map([[placeKey(view.suggestions[0]!.destination), held]]), rows: new Map() };
     const options = (time: string, offline = true) =>
       presentOffice(view, ms(time), offline, reserve).destinations[0]!.options.map((option) => [option.suggestion.id, option.minutes]);
     expect(options("16:00")).toEqual([["now", 4], ["later", 64]]);

@@ -10,7 +10,7 @@ import { presentOffice } from "../src/office/model";
 import { sentences } from "../src/office/speech";
 import { SCREEN_TEXTS } from "../src/office/texts";
 import type { OfficeItem } from "../src/wire";
-import { departure, ms, officeView, ride, suggestion, walk } from "./support";
+import { at, departure, ms, officeView, ride, suggestion, walk } from "./support";
 
 const OSLO = { lat: 59.91, lon: 10.75 };
 const utc = (iso: string): number => Date.parse(iso);
@@ -122,8 +122,11 @@ describe("pace", () => {
 describe("what a phone is handed", () => {
   it("is short, and names office, destination and suggestion", () => {
     const to = { name: "Oslo S", lat: 1, lon: 2, station_id: "NSR:StopPlace:337" };
-    const address = handoverAddress("https://a.no", "fornebu", to, suggestion("s1", [walk("16:00", "16:05")]));
-    expect(address).toBe("https://a.no/s?from=fornebu&to=NSR:StopPlace:337&id=s1");
+    const late = { ...ride("31", "16:10", "16:20"), depart: { scheduled: at("16:10"), expected: at("16:13") } };
+    const address = handoverAddress("https://a.no", { id: "fornebu" }, to, suggestion("s1", [late], { leave_at: at("16:07:30") }));
+    expect(address).toBe("https://a.no/s?from=fornebu&to=NSR:StopPlace:337&id=s1&at=2026-11-23T15:04Z");
+    const own = handoverAddress("https://a.no", { id: "o", max_walk_m: 900 }, to, suggestion("s2", [walk("16:00", "16:05")]));
+    expect(own).toBe("https://a.no/s?from=o&to=NSR:StopPlace:337&id=s2&max_walk_m=900");
   });
 });
 

@@ -3,22 +3,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { instant } from "../core/minutes";
-import { clockDate, clockTime, wallTime } from "../core/time";
-import { alertText, formatAge, formatDate, type Texts } from "../i18n";
+import { clockDate, clockTime } from "../core/time";
+import { alertText, formatAge, formatDate } from "../i18n";
 import { icon } from "../parts/icons";
 import type { AlertItem, Feed, OfficeView } from "../wire";
+import { conditionText, type Moment, offlineText } from "./condition";
 import type { OfficeRows } from "./model";
-import { SCREEN_TEXTS } from "./texts";
 
 const ALERT_TURN_MS = 9_000;
-
-export interface Moment {
-  now: number;
-  zoneOffsetMin: number;
-  texts: Texts;
-  /** When the server's word was last known to be true; undefined where it never was. */
-  heldAt: number | undefined;
-}
 
 export function renderHead(
   view: OfficeView | null,
@@ -42,28 +34,12 @@ export function renderHead(
   </header>`;
 }
 
-/** What is wrong, in words; null while all is well. */
-export function conditionText(rows: OfficeRows | null, moment: Moment): string | null {
-  const { texts } = moment;
-  if (rows?.state === "offline") return offlineText(moment);
-  if (rows?.staleSince != null) {
-    return rows.staleSince ? texts.staleSince(wallTime(rows.staleSince)) : texts.noRealtime;
-  }
-  const kind = rows?.failing[0];
-  return kind === undefined ? null : (SCREEN_TEXTS[texts.language].failing[kind] ?? null);
-}
-
 function renderCondition(rows: OfficeRows | null, moment: Moment): TemplateResult {
   const text = conditionText(rows, moment);
   // The region stands there before it speaks: what appears with its text is not read out.
   return html`<span class="condition" role="status"
     >${text === null ? nothing : html`<span class="chip">${icon(rows?.state === "offline" ? "offline" : "alert")}${text}</span>`}</span
   >`;
-}
-
-export function offlineText({ heldAt, texts, zoneOffsetMin }: Moment): string {
-  if (heldAt === undefined || Number.isNaN(heldAt)) return texts.offlineLong;
-  return texts.offlineSince(clockTime(heldAt, zoneOffsetMin));
 }
 
 export function renderFoot(

@@ -84,22 +84,33 @@ const LULL_MS = 90 * 60_000;
 /** Hours of the day, local, that are night. */
 const EVENING = 21;
 const MORNING = 5;
+/** Departures fetched ahead begin this long before the last one of the board: some were late, and stand further back. */
+const OVERLAP_MS = 15 * 60_000;
 /** Real time that fails is told after this long; until then what it last said holds. */
 const STALE_AFTER_MS = 90_000;
 
-/** @param reserve ways for later, by `placeKey`, fetched ahead for a time without connection */
+/** What was fetched ahead for a time without connection. */
+export interface Ahead {
+  /** ways to a place, by `placeKey` */
+  ways: ReadonlyMap<string, readonly Suggestion[]>;
+  /** departures of a board, by its stop's id */
+  rows: ReadonlyMap<string, readonly Departure[]>;
+}
+
+const NOTHING_AHEAD: Ahead = { ways: new Map(), rows: new Map() };
+
 export function presentOffice(
   view: OfficeView,
   now: number,
   offline: boolean,
-  reserve: ReadonlyMap<string, readonly Suggestion[]> = new Map(),
+  ahead: Ahead = NOTHING_AHEAD,
 ): OfficeRows {
   const cancelled = offline ? cancelledTrips(view) : new Set<string>();
   const destinations = view.suggestions.map((part) => {
-    const later = offline ? (reserve.get(placeKey(part.destination)) ?? []) : [];
+    const later = offline ? (ahead.ways.get(placeKey(part.destination)) ?? []) : [];
     return presentDestination(part.destination, merged(part.suggestions, later, cancelled), now, offline);
   });
-  const boards = view.boards.map((board) => presentBoard(board, now, offline));
+  const boards = view.boards.map((board) => presentBoard(offline ? lengthened(board, ahead) : board, now, offline));
   const staleSince = offline ? null : findStaleSince(view, now);
   const first = findFirst(destinations, boards);
   const lull = findLull(view, destinations, first, now);
@@ -136,6 +147,26 @@ function merged(
       !suggestion.legs.some((leg) => cancelled.has(`${leg.trip_id} ${leg.service_date}`)),
   );
   return [...shown, ...more.sort((left, right) => instant(left.leave_at) - instant(right.leave_at))];
+}
+
+/** A board with what was fetched ahead; nothing twice. Walk and slack to a stop are as they were. */
+function lengthened(board: Board, ahead: Ahead): Board {
+  const known = new Set(board.departures.map((departure) => departure.id));
+  const more = (ahead.rows.get(board.stop.id) ?? []).filter((departure) => !known.has(departure.id));
+  if (more.length === 0) return board;
+  const last = board.departures.reduce((latest, row) => Math.max(latest, instant(row.expected)), -Infinity);
+  const byStop = new Map(board.departures.map((row) => [row.stop_id, row]));
+  const later = more
+    .filter((row) => instant(row.expected) >= last - OVERLAP_MS)
+    .map((row) => withWalk(row, byStop.get(row.stop_id) ?? board.departures[0]));
+  return { ...board, departures: [...board.departures, ...later] };
+}
+
+function withWalk(row: Departure, like: Departure | undefined): Departure {
+  if (like?.walk_s === undefined || like.leave_at === undefined) return row;
+  const needs = instant(like.expected) - instant(like.leave_at);
+  const leave = new Date(instant(row.expected) - needs).toISOString();
+  return { ...row, walk_s: like.walk_s, leave_at: leave, reach: "go" };
 }
 
 function cancelledTrips(view: OfficeView): Set<string> {
@@ -198,12 +229,18 @@ export function presentOption(suggestion: Suggestion, now: number, offline = fal
     const leaveAt = Math.max(now, instant(suggestion.leave_at));
     return { suggestion, minutes: null, reach: "go", leaveAt, arriveAt: leaveAt + suggestion.duration_s * 1000 };
   }
-  const leaveAt = instant(suggestion.leave_at) - (offline ? lateness(first.depart) : 0);
+  const leaveAt = offline ? plannedLeave(suggestion) : instant(suggestion.leave_at);
   const arriveAt = instant(suggestion.arrive_at) - (offline ? lateness(last.arrive) : 0);
   const minutes = Math.floor((leaveAt - now) / 60_000);
   if (minutes < 0) return null;
   const reach = minutes < 1 || (suggestion.reach === "hurry" && !offline) ? "hurry" : "go";
   return { suggestion, minutes, reach, leaveAt, arriveAt };
+}
+
+/** When to leave if all runs to plan, epoch milliseconds. */
+export function plannedLeave(suggestion: Suggestion): number {
+  const first = suggestion.legs.find(isTimetabled);
+  return instant(suggestion.leave_at) - (first ? lateness(first.depart) : 0);
 }
 
 /** How late a call is expected; 0 where nothing was planned. */

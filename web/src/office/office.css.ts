@@ -7,6 +7,9 @@ const RESTING_PLACES = unsafeCSS(
     .join("\n"),
 );
 
+/** A phone, or a page that somebody has magnified to twice its size: it is read from near, and scrolls. */
+export const PHONE = "(max-width: 699px), (max-width: 979px) and (max-height: 560px)";
+
 /** One unit is a hundredth of 1080 lines or so: all sizes follow the screen, the smallest text is 2.4 units (24 px). */
 export const officeStyles = css`
   :host {
@@ -712,7 +715,7 @@ export const officeStyles = css`
   }
 
   /* a phone scrolls, and is read from near */
-  @media (max-width: 699px) {
+  @media ${unsafeCSS(PHONE)} {
     :host {
       --u: calc(100vw / 66);
       display: flex;
@@ -793,6 +796,9 @@ export const officeStyles = css`
     }
     .when .lead {
       font-size: calc(2.4 * var(--u));
+    }
+    .when.free .lead .icon {
+      display: none;
     }
     .when .big {
       font-size: calc(3.9 * var(--u));

@@ -7,12 +7,13 @@ import { icon } from "../parts/icons";
 import type { Feeds, OfficeView } from "../wire";
 import { cardsNow, renderHow, renderNear, renderPages, type Room } from "./columns";
 import { bones, panel } from "./empty";
-import { conditionText, type Moment, renderFoot, renderHead } from "./frame";
+import { conditionText, type Moment } from "./condition";
+import { renderFoot, renderHead } from "./frame";
 import { Kiosk } from "./kiosk";
 import { chooseLooks, type Looks, type Told } from "./looks";
 import { MapPanel } from "./map-panel";
 import { type OfficeRows, type PageState, presentOffice } from "./model";
-import { officeStyles } from "./office.css";
+import { officeStyles, PHONE } from "./office.css";
 import { Reserve } from "./reserve";
 import type { Scene } from "./scene";
 import { sentences, Voice } from "./speech";
@@ -103,7 +104,7 @@ export class OfficeScreen extends LitElement {
   private measure(): void {
     const find = (selector: string): number => this.renderRoot.querySelector(selector)?.clientHeight ?? 0;
     const unit = (this.renderRoot.querySelector(".probe")?.clientWidth ?? 0) / 100;
-    const phone = matchMedia("(max-width: 699px)").matches;
+    const phone = matchMedia(PHONE).matches;
     const room = phone || !unit ? null : { how: find(".how .cards") / unit, near: find(".near .cards") / unit };
     if (room?.how !== this.room?.how || room?.near !== this.room?.near) this.room = room;
   }
@@ -115,7 +116,7 @@ export class OfficeScreen extends LitElement {
     const view = this.office.data;
     const offline = this.isOffline(now);
     const looks = chooseLooks(this.query, this.told, view?.office ?? null, now, clock.zoneOffsetMin);
-    const rows = view && this.shows(offline) ? presentOffice(view, now, offline, this.reserve.ways) : null;
+    const rows = view && this.shows(offline) ? presentOffice(view, now, offline, this.reserve.ahead) : null;
     this.mark(rows?.state ?? (offline ? "offline" : this.office.state.problem ? "empty" : "loading"), looks, view, texts);
     this.kiosk.tick(looks.rest === "on");
     if (view && this.office.state.confirmed) this.reserve.follow(view);
@@ -178,7 +179,7 @@ export class OfficeScreen extends LitElement {
       now,
       zoneOffsetMin,
       offline,
-      office: this.officeId,
+      office: this.office.data?.office ?? null,
       today: Number.isNaN(now) ? "" : isoInstant(now, zoneOffsetMin).slice(0, 10),
       hasChanged: (id) => now - (this.times.get(id)?.changedAt ?? 0) < NOTICE_MS,
     };
@@ -242,7 +243,7 @@ export class OfficeScreen extends LitElement {
     this.voice.stop();
     if (said.length > 0 || !view || Number.isNaN(now)) return;
     const offline = this.isOffline(now);
-    const rows = presentOffice(view, now, offline, this.reserve.ways);
+    const rows = presentOffice(view, now, offline, this.reserve.ahead);
     const { zoneOffsetMin } = this.live.clock;
     const moment: Moment = { now, zoneOffsetMin, texts: this.texts, heldAt: this.office.state.held?.at };
     this.said = sentences(view.office.name, rows, clockTime(now, zoneOffsetMin), conditionText(rows, moment), this.texts);

@@ -1,13 +1,15 @@
 /**
- * Ways for the next hours, fetched ahead and held for a time without connection: the view itself carries only the best
- * few of the next hour. By the plan: real time this old helps nobody.
+ * Ways and departures of the next hours, fetched ahead and held for a time without connection: the view itself carries
+ * only the best ways of the next hour, and as many departures as a screen shows. By the plan: real time this old helps
+ * nobody.
  */
 
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { findJson } from "../api";
+import { instant } from "../core/minutes";
 import { isoInstant } from "../core/time";
-import type { OfficeItem, OfficeView, Place, Suggestion, Suggestions } from "../wire";
-import { placeKey } from "./model";
+import type { Board, Departure, OfficeItem, OfficeView, Place, Suggestion, Suggestions } from "../wire";
+import { type Ahead, placeKey } from "./model";
 
 /** Two hours ahead, renewed before half an hour of it is gone: an hour and a half is always held. In slices, since an
  * answer gives the best first, and later ways would not be among them. */
@@ -18,11 +20,15 @@ const RETRY_MS = 90_000;
 /** The screen shows itself first. */
 const FIRST_MS = 4_000;
 const MOST = 8;
+const MOST_ROWS = 200;
 
-type Held = Record<string, Suggestion[]>;
+interface Held {
+  ways: Record<string, Suggestion[]>;
+  rows: Record<string, Departure[]>;
+}
 
 export class Reserve implements ReactiveController {
-  ways: ReadonlyMap<string, readonly Suggestion[]> = new Map();
+  ahead: Ahead = { ways: new Map(), rows: new Map() };
   private timer = 0;
   private asked = "";
 
@@ -35,7 +41,7 @@ export class Reserve implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.ways = new Map(Object.entries(read(this.key)));
+    this.take(read(this.key));
   }
 
   hostDisconnected(): void {
@@ -46,31 +52,57 @@ export class Reserve implements ReactiveController {
   /** Follow the office: another one, or other destinations or settings, asks anew. */
   follow(view: OfficeView): void {
     const { office } = view;
-    const asked = JSON.stringify([office.id, office.destinations.map(placeKey), office.modes, office.max_walk_m, office.walk_speed]);
+    const stops = view.boards.map(({ stop }) => stop.id);
+    const asked = JSON.stringify([stops, { ...office, logo: null }]);
     if (asked === this.asked) return;
     this.asked = asked;
-    this.plan(office, FIRST_MS);
+    this.plan(office, stops, FIRST_MS);
   }
 
-  private plan(office: OfficeItem, delay: number): void {
+  private plan(office: OfficeItem, stops: readonly string[], delay: number): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.fetchAll(office), delay);
+    this.timer = window.setTimeout(() => void this.fetchAll(office, stops), delay);
   }
 
-  private async fetchAll(office: OfficeItem): Promise<void> {
+  private async fetchAll(office: OfficeItem, stops: readonly string[]): Promise<void> {
     const asked = this.asked;
-    const found: Held = {};
+    const found: Held = { ways: {}, rows: {} };
     for (const destination of office.destinations) {
       const ways = await this.fetchWays(office, destination);
       if (asked !== this.asked) return;
-      if (ways) found[placeKey(destination)] = ways;
+      if (ways) found.ways[placeKey(destination)] = ways;
     }
-    const whole = Object.keys(found).length === new Set(office.destinations.map(placeKey)).size;
-    // What could not be had stays as it was: old ways leave the screen by the clock.
-    const held = { ...(whole ? {} : Object.fromEntries(this.ways)), ...found } as Held;
-    this.ways = new Map(Object.entries(held));
+    for (const stop of stops) {
+      const board = await findJson<Board>(`/v1/stops/${encodeURIComponent(stop)}/departures?limit=${MOST_ROWS}`);
+      if (asked !== this.asked) return;
+      if (board) found.rows[stop] = this.rowsOf(board, office);
+    }
+    const needed = new Set(office.destinations.map(placeKey)).size + stops.length;
+    const whole = Object.keys(found.ways).length + Object.keys(found.rows).length === needed;
+    // What could not be had stays as it was: what is old leaves the screen by the clock.
+    const held: Held = whole
+      ? found
+      : {
+          ways: { ...(Object.fromEntries(this.ahead.ways) as Held["ways"]), ...found.ways },
+          rows: { ...(Object.fromEntries(this.ahead.rows) as Held["rows"]), ...found.rows },
+        };
+    this.take(held);
     write(this.key, held);
-    this.plan(office, whole ? RENEW_MS * (0.8 + 0.2 * Math.random()) : RETRY_MS);
+    this.plan(office, stops, whole ? RENEW_MS * (0.8 + 0.2 * Math.random()) : RETRY_MS);
+  }
+
+  private take(held: Held): void {
+    this.ahead = { ways: new Map(Object.entries(held.ways)), rows: new Map(Object.entries(held.rows)) };
+  }
+
+  /** Of the next two hours, on the lines that the office shows. */
+  private rowsOf(board: Board, office: OfficeItem): Departure[] {
+    const end = this.clock.now() + SLICES * SLICE_S * 1000;
+    const named = (lines: readonly string[], row: Departure): boolean => lines.includes(row.line.id) || lines.includes(row.line.name);
+    return board.departures
+      .filter((row) => row.scheduled !== null && instant(row.scheduled) <= end)
+      .filter((row) => (!office.lines || named(office.lines, row)) && !(office.hidden_lines && named(office.hidden_lines, row)))
+      .map((row) => ({ ...row, alerts: [] }));
   }
 
   /** null where a part of it could not be had. */
@@ -113,9 +145,10 @@ function lean(suggestion: Suggestion): Suggestion {
 
 function read(key: string): Held {
   try {
-    return (JSON.parse(localStorage.getItem(key) ?? "{}") ?? {}) as Held;
+    const held = JSON.parse(localStorage.getItem(key) ?? "{}") as Partial<Held> | null;
+    return { ways: held?.ways ?? {}, rows: held?.rows ?? {} };
   } catch {
-    return {}; // no storage, or what lies there is not ours
+    return { ways: {}, rows: {} }; // no storage, or what lies there is not ours
   }
 }
 

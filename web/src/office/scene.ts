@@ -1,4 +1,5 @@
 import type { Texts } from "../i18n";
+import type { Origin } from "./handover";
 
 /** What every part of the screen is drawn with, at one moment. */
 export interface Scene {
@@ -9,8 +10,8 @@ export interface Scene {
   /** YYYY-MM-DD on the wall */
   today: string;
   offline: boolean;
-  /** The office's id, for what a phone is handed. */
-  office: string;
+  /** Where people leave from, for what a phone is handed. */
+  office: Origin | null;
   /** Has this departure's time just changed? */
   hasChanged(departureId: string): boolean;
 }

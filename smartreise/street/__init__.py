@@ -1,0 +1,1 @@
+"""Streets from OpenStreetMap: a graph in arrays, and the shortest ways on it."""
