@@ -20,6 +20,7 @@ import aiohttp
 from smartreise.app.clock import ServiceClock
 from smartreise.app.delays import Delays
 from smartreise.app.forecasting import Forecasting
+from smartreise.app.memory import give_back_memory
 from smartreise.ingest.catalogue import MobilitySource, RealtimeSource, RegionConfig, Source, StaticSource
 from smartreise.ingest.durations import parse_duration
 from smartreise.ingest.fetch import Validators, fetch, open_session
@@ -272,18 +273,26 @@ class IngestRole:
         if self._is_built(source, digest):
             assert self._timetable is not None
             return Outcome(self._now(), changed=False, entities=_sizes(self._timetable), skipped=self._timetable.counts)
+        timetable, tables = await self._compile(source, body)
+        judge_timetable(timetable, self._timetable, self._today())
+        blob = await asyncio.to_thread(encode, timetable)
+        # what is held from now on lies in the blob, which is held too
+        timetable = await asyncio.to_thread(decode, blob)
+        await self._put("static", source.id, body, self._now(), digest)
+        await self._put("timetable", "region", blob, self._now(), timetable.version)
+        self._timetable = timetable
+        if tables is not None:
+            self._tables[source.id] = tables
+        give_back_memory()
+        return Outcome(self._now(), changed=True, entities=_sizes(timetable), skipped=timetable.counts)
+
+    async def _compile(self, source: StaticSource, body: bytes) -> tuple[Timetable, GtfsTables | None]:
+        """The region's timetable with a feed's new zip; the feed's tables where other feeds will need them again."""
         tables = await asyncio.to_thread(parse_gtfs, body, feed_id=source.id, prefix=source.prefix)
         together = [tables if other.id == source.id else await self._other(other) for other in self._config.static]
         present = [feed for feed in together if feed is not None]
         timetable = await asyncio.to_thread(build, present, self._config.region)
-        judge_timetable(timetable, self._timetable, self._today())
-        blob = await asyncio.to_thread(encode, timetable)
-        await self._put("static", source.id, body, self._now(), digest)
-        await self._put("timetable", "region", blob, self._now(), timetable.version)
-        self._timetable = timetable
-        if len(self._config.static) > 1:
-            self._tables[source.id] = tables
-        return Outcome(self._now(), changed=True, entities=_sizes(timetable), skipped=timetable.counts)
+        return timetable, tables if len(self._config.static) > 1 else None
 
     def _is_built(self, source: StaticSource, digest: str) -> bool:
         """Is the timetable that we hold made of just these bytes and those of the other feeds?"""
