@@ -172,8 +172,8 @@ def _back(row: Row, line: int, layover: int, block: str) -> Row:
 
 def _rules(generator: np.random.Generator, rows: list[Row]) -> list[Rule]:
     """Changes between lines or trips that take no time, some time, or may not be."""
-    found = {}
-    for _ in range(int(generator.integers(2, 9))):
+    found: list[Rule] = []
+    for _ in range(int(generator.integers(4, 12))):
         rule = {"transfer_type": str(generator.choice(("1", "2", "3"))), "min_transfer_time": "300"}
         for side in ("from", "to"):
             trip = int(generator.integers(len(rows)))
@@ -183,10 +183,13 @@ def _rules(generator: np.random.Generator, rows: list[Row]) -> list[Rule]:
                 rule[f"{side}_{named}_id"] = str(trip if named == "trip" else rows[trip].line)
         if generator.random() < 0.6:
             rule["to_stop_id"] = rule["from_stop_id"]
-        key = tuple(rule.get(f"{side}_{what}_id") for side in ("from", "to") for what in ("stop", "route", "trip"))
-        if any(key[1:3]) or any(key[4:6]):
-            found[key] = rule
-    return _unambiguous(list(found.values()))
+        named_keys = [key for key in rule if key.endswith(("route_id", "trip_id"))]
+        if named_keys:
+            found.append(rule)
+        if len(named_keys) > 1:  # and what holds for more, of another type
+            wider = {key: value for key, value in rule.items() if key != named_keys[0]}
+            found.append({**wider, "transfer_type": str(generator.choice(("1", "3")))})
+    return _unambiguous(found)
 
 
 def _unambiguous(rules: list[Rule]) -> list[Rule]:

@@ -78,11 +78,6 @@ FAULTS = {
         "    return order, joined * 0\n",
     ),
     "rules that name lines or trips are left out": ("planner/network.py", "deal(timetable, layout)", "None"),
-    "the first of several rules wins": (
-        "planner/rules.py",
-        "sorted(rules, key=_rank)",
-        "sorted(rules, key=_rank)[::-1]",
-    ),
     "runs of one line by different rules in one pattern": (
         "planner/rules.py",
         "if len(kinds) > 1:",
