@@ -42,13 +42,6 @@ def test_a_bad_one_is_refused_in_words(new: Timetable, held: Timetable | None, r
         judge_timetable(new, held, TODAY)
 
 
-def test_another_time_zone_is_taken_for_a_slip() -> None:
-    elsewhere = draw("31/t: A 08:00 B 09:00", zone="America/New_York")
-    judge_timetable(elsewhere, None, TODAY)
-    with pytest.raises(DatasetRefused, match=r"turned from Europe/Oslo to America/New_York"):
-        judge_timetable(elsewhere, trips(1), TODAY)
-
-
 def test_tables_that_do_not_belong_together_are_refused() -> None:
     """stop_times.txt of one version of a feed with trips.txt of another."""
 
@@ -73,6 +66,15 @@ def test_nothing_today_replaces_nothing_that_runs_today() -> None:
         judge_timetable(
             draw("31/t [service=later]: A 08:00 B 09:00", services={"later": "2026-11-20"}), trips(1), TODAY
         )
+
+
+def test_a_timetable_whose_clocks_went_elsewhere_is_refused() -> None:
+    def in_zone(zone: str) -> Timetable:
+        return draw("31/t: A 08:00 B 09:00", zone=zone)
+
+    with pytest.raises(DatasetRefused, match="the time zone changed from Europe/Oslo to America/New_York"):
+        judge_timetable(in_zone("America/New_York"), in_zone("Europe/Oslo"), TODAY)
+    judge_timetable(in_zone("Europe/Berlin"), in_zone("Europe/Oslo"), TODAY)
 
 
 def test_a_small_timetable_may_replace_one_that_has_ended() -> None:
