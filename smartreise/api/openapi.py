@@ -20,6 +20,8 @@ from smartreise.api.routes import (
     GETS,
     HEALTH,
     LIVE,
+    MAP,
+    MAP_ARCHIVE,
     METRICS,
     OPENAPI,
     PICTURE,
@@ -235,6 +237,26 @@ def _others() -> dict[str, Any]:
             {
                 "200": {"description": "GeoJSON", "content": {"application/geo+json": anything}},
                 "304": {"description": "Not modified since If-None-Match"},
+                **_problems("401", "404", "414", "429"),
+            },
+        ),
+        MAP: _plain(
+            "map",
+            "The tiles that maps are drawn on, where the region names some: tiles, pmtiles, attribution, or null",
+            {
+                "200": {"description": "Addresses", "content": {"application/json": anything}},
+                "304": {"description": "Not modified since If-None-Match"},
+                **_problems("401", "414", "429"),
+            },
+        ),
+        MAP_ARCHIVE: _plain(
+            "map_archive",
+            "The region's own PMTiles archive, read by ranges of bytes",
+            {
+                "200": {"description": "All of it", "content": {"application/vnd.pmtiles": text}},
+                "206": {"description": "A range of it", "content": {"application/vnd.pmtiles": text}},
+                "304": {"description": "Not modified since If-None-Match"},
+                "416": {"description": "No such range"},
                 **_problems("401", "404", "414", "429"),
             },
         ),

@@ -20,6 +20,7 @@ import aiohttp
 from smartreise.app.clock import ServiceClock
 from smartreise.app.delays import Delays
 from smartreise.app.forecasting import Forecasting
+from smartreise.app.memory import give_back_memory
 from smartreise.ingest.catalogue import MobilitySource, RealtimeSource, RegionConfig, Source, StaticSource
 from smartreise.ingest.durations import parse_duration
 from smartreise.ingest.fetch import Validators, fetch, open_session
@@ -62,6 +63,7 @@ class IngestRole:
         self._sets_clock = sets_clock
         self._owner = f"{os.uname().nodename}:{os.getpid()}"
         self._token = 0
+        self._store_lost = False
         self._held: dict[str, Dataset] = {}
         self._validators: dict[str, Validators] = {}
         #: when each feed last sent its whole body (epoch s)
@@ -86,8 +88,10 @@ class IngestRole:
                     token = await self._store.lead(self._owner)
                     if token is not None:
                         await self._term(token)
+                    else:
+                        self._store_answers()
                 except StoreLost as lost:
-                    log.warning("ingest waits for the store: %s", lost)
+                    self._store_is_lost(lost)
                 await asyncio.sleep(LEASE_S / 5)
 
     async def resign(self) -> None:
@@ -111,7 +115,19 @@ class IngestRole:
         except* Deposed:
             log.warning("ingest stands by: another one leads")
         except* StoreLost as lost:
-            log.warning("ingest pauses: %s", lost.exceptions[0])
+            self._store_is_lost(lost.exceptions[0])
+
+    def _store_is_lost(self, reason: BaseException) -> None:
+        """One line when it begins."""
+        if not self._store_lost:
+            log.warning("ingest pauses: %s", reason)
+        self._store_lost = True
+
+    def _store_answers(self) -> None:
+        """One line when it is over."""
+        if self._store_lost:
+            log.info("the store answers ingest again")
+        self._store_lost = False
 
     async def _keep_lease(self) -> None:
         while True:
@@ -165,7 +181,8 @@ class IngestRole:
         if self._sets_clock:
             await self._store.set_clock(self._clock.offset_s)
         else:
-            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
+            set_to = await self._store.find_clock()
+            self._clock.offset_s = self._clock.offset_s if set_to is None else set_to
 
     async def _take_up(self, name: str) -> None:
         """Hold what the shelf has, so that gates compare with it."""
@@ -216,6 +233,7 @@ class IngestRole:
         elif turned:
             log.info("feed %s is well", health.id)
         await self._store.put_health(health, self._token, announce=turned)
+        self._store_answers()
 
     async def _put(self, kind: str, feed: str, body: bytes, made_at: int | None, revision: str | None = None) -> None:
         dataset = Dataset(kind, feed, revision or hashlib.sha256(body).hexdigest()[:16], made_at, body)
@@ -272,18 +290,26 @@ class IngestRole:
         if self._is_built(source, digest):
             assert self._timetable is not None
             return Outcome(self._now(), changed=False, entities=_sizes(self._timetable), skipped=self._timetable.counts)
+        timetable, tables = await self._compile(source, body)
+        judge_timetable(timetable, self._timetable, self._today())
+        blob = await asyncio.to_thread(encode, timetable)
+        # what is held from now on lies in the blob, which is held too
+        timetable = await asyncio.to_thread(decode, blob)
+        await self._put("static", source.id, body, self._now(), digest)
+        await self._put("timetable", "region", blob, self._now(), timetable.version)
+        self._timetable = timetable
+        if tables is not None:
+            self._tables[source.id] = tables
+        give_back_memory()
+        return Outcome(self._now(), changed=True, entities=_sizes(timetable), skipped=timetable.counts)
+
+    async def _compile(self, source: StaticSource, body: bytes) -> tuple[Timetable, GtfsTables | None]:
+        """The region's timetable with a feed's new zip; the feed's tables where other feeds will need them again."""
         tables = await asyncio.to_thread(parse_gtfs, body, feed_id=source.id, prefix=source.prefix)
         together = [tables if other.id == source.id else await self._other(other) for other in self._config.static]
         present = [feed for feed in together if feed is not None]
         timetable = await asyncio.to_thread(build, present, self._config.region)
-        judge_timetable(timetable, self._timetable, self._today())
-        blob = await asyncio.to_thread(encode, timetable)
-        await self._put("static", source.id, body, self._now(), digest)
-        await self._put("timetable", "region", blob, self._now(), timetable.version)
-        self._timetable = timetable
-        if len(self._config.static) > 1:
-            self._tables[source.id] = tables
-        return Outcome(self._now(), changed=True, entities=_sizes(timetable), skipped=timetable.counts)
+        return timetable, tables if len(self._config.static) > 1 else None
 
     def _is_built(self, source: StaticSource, digest: str) -> bool:
         """Is the timetable that we hold made of just these bytes and those of the other feeds?"""

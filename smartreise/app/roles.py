@@ -116,6 +116,7 @@ class Gateway:
                 readiness=readiness,
                 settings=self._options.api,
                 basemap=_basemap(self._config),
+                tiles=self._config.tiles,
                 desks=desks,
                 addresses=addresses,
             )

@@ -11,10 +11,13 @@ import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from mmap import mmap
 from typing import Final
 
 from smartreise.app.clock import ServiceClock
 from smartreise.app.forecasting import Table, read_table
+from smartreise.app.memory import give_back_memory, let_go, mapped
 from smartreise.fleet.offices import warnings_about
 from smartreise.fleet.state import FleetState, build_state
 from smartreise.ingest.catalogue import RegionConfig
@@ -67,6 +70,8 @@ class Writer:
         self._watchers: list[Watcher] = []
         self._revisions: dict[str, str] = {}
         self._timetable: Timetable | None = None
+        self._mapping: mmap | None = None
+        self._prepared: tuple[str, date] | None = None
         self._messages: dict[str, RealtimeMessage] = {}
         self._systems: dict[str, MobilitySystem] = {}
         self._forecasts: dict[str, Table] = {}
@@ -122,7 +127,8 @@ class Writer:
         """Take up whatever differs from what is held, and swap once for all of it."""
         if self._follow_clock:
             # a store that came back empty has forgotten the clock: the last one goes on until ingest sets it again
-            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
+            set_to = await self._store.find_clock()
+            self._clock.offset_s = self._clock.offset_s if set_to is None else set_to
         entries = await self._store.list_entries()
         changed = False
         for name, entry in entries.items():
@@ -162,7 +168,7 @@ class Writer:
         self._revisions[entry.name] = entry.revision
         try:
             if entry.kind == "timetable":
-                self._timetable = await asyncio.to_thread(decode, body)
+                self._timetable, self._mapping = await asyncio.to_thread(_decode_mapped, body)
             elif entry.kind == "realtime":
                 self._messages[entry.feed] = await asyncio.to_thread(self._parse_message, entry, body)
             elif entry.kind == "mobility":
@@ -274,9 +280,17 @@ class Writer:
         return replace(system, forecasts=told, forecasts_at=table.at)
 
     def _prepare(self) -> None:
-        """Make the layout of the day that is about to begin."""
-        if self._current is not None:
-            self._current.layouts.at(int(self._clock.now()) + PREPARE_S)
+        """Make the layout of the day that is about to begin. Once it is made, what it was made from may go."""
+        snapshot = self._current
+        if snapshot is None:
+            return
+        layout = snapshot.layouts.at(int(self._clock.now()) + PREPARE_S)
+        prepared = (snapshot.timetable.version, layout.day)
+        if prepared != self._prepared:
+            self._prepared = prepared
+            if self._mapping is not None:
+                let_go(self._mapping)
+            give_back_memory()
 
     def _warn(self, snapshot: Snapshot) -> None:
         warned = tuple(warnings_about(snapshot.timetable, snapshot.offices))
@@ -284,6 +298,16 @@ class Writer:
             if text not in self._warned:
                 log.warning("%s", text)
         self._warned = warned
+
+
+def _decode_mapped(body: bytes) -> tuple[Timetable, mmap | None]:
+    """The timetable of a blob, and the file it is mapped from where there is room for one."""
+    try:
+        mapping = mapped(body)
+    except (OSError, ValueError) as fault:  # no room, or nothing to map
+        log.info("the timetable is held in memory, not in a file: %s", fault)
+        return decode(body), None
+    return decode(mapping), mapping
 
 
 def _without_fetch(health: FeedHealth) -> FeedHealth:

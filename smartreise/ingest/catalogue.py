@@ -22,6 +22,7 @@ from smartreise.ingest.answer_tables import GeocoderTable, RankingTable, StreetT
 from smartreise.ingest.durations import parse_duration
 from smartreise.ingest.emissions import load_emissions
 from smartreise.ingest.fetch import Request
+from smartreise.ingest.map_table import MapTable, check_map, tiles_of
 from smartreise.ingest.office_tables import (
     ID,
     LANGUAGES,
@@ -34,7 +35,7 @@ from smartreise.ingest.office_tables import (
 )
 from smartreise.model.geo import Walking
 from smartreise.model.problems import ConfigError
-from smartreise.model.region import Office, Region
+from smartreise.model.region import MapTiles, Office, Region
 
 FEEDS_FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "feeds"
 SIMULATOR: Final = "${SIMULATOR}"
@@ -135,10 +136,6 @@ class _Simulator(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     seed: int = 1
 
 
-class _Map(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    basemap: str
-
-
 class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region: _Region
     static: tuple[StaticSource, ...] = ()
@@ -146,7 +143,7 @@ class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mobility: tuple[MobilitySource, ...] = ()
     office: tuple[OfficeTable, ...] = ()
     simulator: _Simulator | None = None
-    map: _Map | None = None
+    map: MapTable | None = None
     ranking: RankingTable = RankingTable()
     geocoder: GeocoderTable | None = None
     street: StreetTable | None = None
@@ -164,6 +161,7 @@ class RegionConfig(Struct, frozen=True, kw_only=True):
     simulator_folder: Path | None
     simulator_seed: int
     basemap: Path | None
+    tiles: MapTiles | None = None
     #: an extract of OpenStreetMap
     streets: Path | None
     geocoder: GeocoderTable | None
@@ -266,7 +264,7 @@ def _allowed(key: str) -> str:
         "destinations": DestinationTable,
         "opening_hours": HoursTable,
         "simulator": _Simulator,
-        "map": _Map,
+        "map": MapTable,
         "ranking": RankingTable,
         "street": StreetTable,
         "geocoder": GeocoderTable,
@@ -301,6 +299,7 @@ def _check(parsed: _File, path: Path) -> None:
     if len(set(prefixes)) != len(prefixes):
         raise bad("static", "feeds of one region need different prefixes")
     check_offices(parsed.office, path.parent, bad)
+    check_map(parsed.map, path.parent, bad)
     _check_answers(parsed, path, bad)
 
 
@@ -354,7 +353,8 @@ def _config(parsed: _File, path: Path) -> RegionConfig:
         offices=tuple(office_of(office, path.parent) for office in parsed.office),
         simulator_folder=path.parent / parsed.simulator.folder if parsed.simulator else None,
         simulator_seed=parsed.simulator.seed if parsed.simulator else 1,
-        basemap=path.parent / parsed.map.basemap if parsed.map else None,
+        basemap=path.parent / parsed.map.basemap if parsed.map and parsed.map.basemap else None,
+        tiles=tiles_of(parsed.map, path.parent),
         streets=path.parent / street.osm if (street := _street(parsed)) else None,
         geocoder=parsed.geocoder,
     )

@@ -31,7 +31,6 @@ def stop_ids(timetable: Timetable, prefix: str) -> Ids:
 @remember(most=1)
 def running(timetable: Timetable) -> Running:
     """When each trip runs."""
-    first, last = timetable.trip_call_start[:-1], timetable.trip_call_start[1:] - 1
     by_frequency = np.zeros(len(timetable.trip_id), np.bool_)
     by_frequency[timetable.frequency_trip] = True
     days = range(timetable.service_days.shape[1])
@@ -42,8 +41,8 @@ def running(timetable: Timetable) -> Running:
     return Running(
         service=timetable.trip_service,
         zone=timetable.trip_zone,
-        begin=timetable.call_depart[first],
-        end=timetable.call_arrive[last],
+        begin=timetable.trip_begin,
+        end=timetable.trip_end,
         by_frequency=by_frequency,
         days=timetable.service_days,
         origins=np.array(origins, np.int64).reshape(len(timetable.zones), len(days)),

@@ -17,6 +17,7 @@ from smartreise.suggest.places import Place, place_of_stop
 from smartreise.suggest.records import Leg, StreetLeg, TransitLeg
 from smartreise.suggest.ways import Stretch, Way, duration_s
 from smartreise.timetable.arrays import NO_TIME, REALTIME, Layout, Timetable
+from smartreise.timetable.geometry import along_m
 
 #: platforms of one station nearer than this are one place to a walker
 SAME_PLACE_M: Final = 25.0
@@ -134,7 +135,7 @@ def _distance_m(timetable: Timetable, layout: Layout, ride: Ride, start: Place, 
     """Along the trip's path where the timetable has the trip, else from stop to stop."""
     calls = int(layout.event_call[ride.board]), int(layout.event_call[ride.alight])
     if min(calls) >= 0:
-        along = float(timetable.call_distance_m[calls[1]] - timetable.call_distance_m[calls[0]])
+        along = along_m(timetable, calls[1]) - along_m(timetable, calls[0])
         if along > 0:
             return along
     stops = [int(s) for s in layout.event_stop[ride.board : ride.alight + 1]]

@@ -391,6 +391,9 @@ export const officeStyles = css`
     color: var(--broken);
     font-weight: 640;
   }
+  .alt.last .why {
+    color: var(--hurry);
+  }
   .alt.broken s {
     color: var(--soft);
   }
