@@ -22,6 +22,7 @@ from smartreise.api.exports import board_as_csv, suggestion_as_event
 from smartreise.api.fleet import add_fleet
 from smartreise.api.limits import Limits, ReadLimit, address_of
 from smartreise.api.manners import manners
+from smartreise.api.map_tiles import add_map, tile_origin
 from smartreise.api.metrics import CONTENT_TYPE, Metrics
 from smartreise.api.openapi import document
 from smartreise.api.pages import add_pages
@@ -34,6 +35,7 @@ from smartreise.api.sockets import serve_events, serve_websocket
 from smartreise.fleet.desks import Desks
 from smartreise.model.clock import Clock
 from smartreise.model.problems import Unavailable, UnknownId
+from smartreise.model.region import MapTiles
 from smartreise.push.hub import Hub
 from smartreise.push.source import SnapshotSource
 from smartreise.push.topics import Topics
@@ -58,6 +60,7 @@ def build_application(
     readiness: Readiness,
     settings: ApiSettings,
     basemap: bytes | None,
+    tiles: MapTiles | None = None,
     desks: Desks,
     addresses: AddressBook | None = None,
 ) -> web.Application:
@@ -82,7 +85,8 @@ def build_application(
     router.add_get(routes.PICTURE, office_picture(topics, source, clock, web_dist))
     router.add_get(routes.METRICS, _metrics(metrics, desks))
     add_fleet(application, desks, topics, settings)
-    add_pages(application, web_dist, plain_office=plain_office(topics, source, clock))
+    add_map(application, tiles)
+    add_pages(application, web_dist, tiles=tile_origin(tiles), plain_office=plain_office(topics, source, clock))
     application.on_shutdown.append(_farewell(hub))
     application.cleanup_ctx.append(_push(topics, hub))
     return application

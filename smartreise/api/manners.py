@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from smartreise.api.deprecation import LEAVING
 from smartreise.api.identity import key_of
 from smartreise.api.limits import Allowance, Limits
 from smartreise.api.metrics import Metrics
@@ -23,7 +24,9 @@ _log = logging.getLogger(__name__)
 
 _ANY_ORIGIN: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id",
+    "Access-Control-Expose-Headers": (
+        "ETag, Retry-After, RateLimit, RateLimit-Policy, X-Request-Id, Deprecation, Sunset, Link"
+    ),
 }
 _PREFLIGHT: Final = {
     **_ANY_ORIGIN,
@@ -61,6 +64,9 @@ def manners(settings: ApiSettings, limits: Limits, metrics: Metrics) -> Any:
             if _is_api(request):
                 response.headers.update(_ANY_ORIGIN)
             response.headers.update(told)
+            leaving = LEAVING.get(_route(request))
+            if leaving is not None:
+                response.headers.update(leaving.headers())
             response.headers.setdefault("X-Content-Type-Options", "nosniff")
             response.headers["Server"] = "smartreise"
             metrics.count(_route(request), response.status, perf_counter() - begun)
@@ -101,7 +107,9 @@ async def _response(
     except ConnectionError:
         raise
     except Exception:  # noqa: BLE001 — a fault of ours: logged with its trace, which the client never sees
-        _log.exception("%s %s failed", request.method, request.path)
+        _log.exception(
+            "%s %s failed", request.method, _route(request)
+        )  # what stood in the address is nobody's business
         return problem(Failure(500, "Internal error", "the service failed to answer; this is a fault of ours"))
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from smartreise import __version__
+from smartreise.api.deprecation import LEAVING
 from smartreise.api.fleet_routes import OPERATIONS, Operation
 from smartreise.api.identity import COOKIE
 from smartreise.api.picture import DEPTH, HEIGHT, WIDTH
@@ -19,6 +20,8 @@ from smartreise.api.routes import (
     GETS,
     HEALTH,
     LIVE,
+    MAP,
+    MAP_ARCHIVE,
     METRICS,
     OPENAPI,
     PICTURE,
@@ -90,6 +93,10 @@ def document() -> dict[str, Any]:
     for kind in {operation.body for operation in OPERATIONS if operation.body is not None}:
         schemas[kind.__name__]["additionalProperties"] = False
     paths = {get.path: {"get": _operation(get, VIEWS[get.view])} for get in GETS}
+    paths |= {**_others(), **_administration()}
+    for path in LEAVING.keys() & paths.keys():
+        for operation in paths[path].values():
+            operation["deprecated"] = True
     return {
         "openapi": "3.1.0",
         "info": {
@@ -99,7 +106,7 @@ def document() -> dict[str, Any]:
             "seconds, distances `_m` in metres. GET answers carry a strong ETag. The push side is at /v1/live.",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "paths": {**paths, **_others(), **_administration()},
+        "paths": paths,
         "components": {"schemas": {**schemas, "Problem": _PROBLEM}, "securitySchemes": _SCHEMES},
         "security": [{}, {"key": []}],
     }
@@ -230,6 +237,26 @@ def _others() -> dict[str, Any]:
             {
                 "200": {"description": "GeoJSON", "content": {"application/geo+json": anything}},
                 "304": {"description": "Not modified since If-None-Match"},
+                **_problems("401", "404", "414", "429"),
+            },
+        ),
+        MAP: _plain(
+            "map",
+            "The tiles that maps are drawn on, where the region names some: tiles, pmtiles, attribution, or null",
+            {
+                "200": {"description": "Addresses", "content": {"application/json": anything}},
+                "304": {"description": "Not modified since If-None-Match"},
+                **_problems("401", "414", "429"),
+            },
+        ),
+        MAP_ARCHIVE: _plain(
+            "map_archive",
+            "The region's own PMTiles archive, read by ranges of bytes",
+            {
+                "200": {"description": "All of it", "content": {"application/vnd.pmtiles": text}},
+                "206": {"description": "A range of it", "content": {"application/vnd.pmtiles": text}},
+                "304": {"description": "Not modified since If-None-Match"},
+                "416": {"description": "No such range"},
                 **_problems("401", "404", "414", "429"),
             },
         ),

@@ -32,9 +32,9 @@ _NOT_BUILT: Final = """<!doctype html><html lang="en"><meta charset="utf-8"><tit
 Page = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def add_pages(application: web.Application, dist: Path, *, plain_office: Page) -> None:
+def add_pages(application: web.Application, dist: Path, *, plain_office: Page, tiles: str | None = None) -> None:
     """Routes to the files of the built web in `dist`; it may be built while the service runs. `plain_office` is an
-    office's screen without scripts, for who asks with `?plain=1`."""
+    office's screen without scripts, for who asks with `?plain=1`; `tiles` the one other server that maps may ask."""
     root = dist.resolve()
 
     def page(name: str) -> None:
@@ -43,7 +43,7 @@ def add_pages(application: web.Application, dist: Path, *, plain_office: Page) -
                 return await plain_office(request)
             if not (root / "index.html").is_file():
                 return web.Response(status=503, text=_NOT_BUILT, content_type="text/html", headers={"Retry-After": "5"})
-            return _file(root, name, cache="no-cache", csp=_policy(request))
+            return _file(root, name, cache="no-cache", csp=_policy(request, tiles))
 
         application.router.add_get(next(path for path, file in PAGES.items() if file == name), show)
         for path in [path for path, file in PAGES.items() if file == name][1:]:
@@ -79,13 +79,14 @@ def _file(
     return web.FileResponse(path, headers=headers)
 
 
-def _policy(request: web.Request) -> str:
+def _policy(request: web.Request, tiles: str | None) -> str:
     """Everything from here, nothing from elsewhere; workers from blobs for the map. Older browsers need the
     socket's address by name. Anybody may frame what needs no sign-in: signage players and intranets do."""
     framers = "'none'" if request.path in SIGNED_IN else "*"
     host = request.host if _HOST.fullmatch(request.host) else "localhost"
+    also = f" {tiles}" if tiles else ""
     return (
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        f"worker-src 'self' blob:; child-src 'self' blob:; connect-src 'self' ws://{host} wss://{host}; "
+        f"default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:{also}; "
+        f"worker-src 'self' blob:; child-src 'self' blob:; connect-src 'self' ws://{host} wss://{host}{also}; "
         f"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {framers}"
     )

@@ -173,10 +173,10 @@ def warm() -> None:
     \b
     Example: smartreise warm
     """
+    from smartreise.app.warming import warm_gateway
     from smartreise.ingest.gtfs import warm as warm_reading
-    from smartreise.planner.search import warm as warm_search
 
-    warm_search()
+    warm_gateway()
     warm_reading()
 
 

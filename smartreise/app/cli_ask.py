@@ -11,7 +11,7 @@ import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import aiohttp
@@ -20,15 +20,14 @@ import msgspec
 
 from smartreise.app import settings
 from smartreise.app.clock import ServiceClock
-from smartreise.app.once import fetch_all, snapshot_of
 from smartreise.app.screen import board_lines, office_lines, suggestion_lines
 from smartreise.app.watching import follow
 from smartreise.ingest.catalogue import load
-from smartreise.live.snapshot import Snapshot
 from smartreise.model.problems import SmartreiseError, UnknownId
-from smartreise.planner.search import warm
 from smartreise.views.params import parse_point
-from smartreise.views.registry import VIEWS
+
+if TYPE_CHECKING:
+    from smartreise.live.snapshot import Snapshot
 
 DEFAULT_SERVER = "http://127.0.0.1:8080"
 Ask = Callable[[str, Mapping[str, str]], Awaitable[Any]]
@@ -51,13 +50,15 @@ def _server_option() -> Callable[[Any], Any]:
 @click.option("--arrive-by", is_flag=True, help="--at is when to be there.")
 @click.option("--window", type=click.IntRange(0, 240), default=60, show_default=True, help="Minutes to look at.")
 @click.option("--modes", help="Vehicles that may be used, e.g. bus,rail,bike.")
+@click.option("--providers", help="Shared vehicles of these systems alone, e.g. oslobysykkel.")
 @click.option("--limit", type=click.IntRange(1, 50), default=6, show_default=True)
 @_server_option()
 @settings.region_option(required=False)
 @settings.clock_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
 def plan(
-    origin: str, target: str, at: str | None, arrive_by: bool, window: int, modes: str | None, limit: int,
+    origin: str, target: str, at: str | None, arrive_by: bool, window: int, modes: str | None,
+    providers: str | None, limit: int,
     server: str, region: str | None, clock: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Suggestions from FROM to TO: lat,lon, a stop id, an office id, or text that is looked up.
@@ -71,6 +72,7 @@ def plan(
         wish |= {"window_s": str(window * 60), "limit": str(limit)}
         wish |= {"at": at} if at else {}
         wish |= {"modes": modes} if modes else {}
+        wish |= {"providers": providers} if providers else {}
         wish |= {"arrive_by": "true"} if arrive_by else {}
         return await ask("suggestions", wish)
 
@@ -132,6 +134,10 @@ def _run(question: Callable[[Ask], Awaitable[Any]], server: str, region: str | N
 
     async def ask_region(name: str) -> Any:
         now = ServiceClock() if clock is None else ServiceClock.standing_at(clock)
+        # The engine takes a second to import: who asks a server needs none of it.
+        from smartreise.app.once import fetch_all, snapshot_of
+        from smartreise.planner.search import warm
+
         found = await fetch_all(load(name, environ=os.environ), now)
         warm()
         return await question(_asking_snapshot(snapshot_of(found, now), now))
@@ -166,6 +172,8 @@ def _asking_server(session: aiohttp.ClientSession, server: str) -> Ask:
 
 
 def _asking_snapshot(snapshot: Snapshot, clock: ServiceClock) -> Ask:
+    from smartreise.views.registry import VIEWS
+
     async def ask(view: str, params: Mapping[str, str]) -> Any:
         known = VIEWS[view]
         answer = known.answer(snapshot, dict(known.canonical(params)), now=int(clock.now()))

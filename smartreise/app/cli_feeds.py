@@ -7,6 +7,7 @@ import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 import click
@@ -14,12 +15,14 @@ import msgspec
 
 from smartreise.app import settings
 from smartreise.app.clock import ServiceClock
-from smartreise.app.once import Report, fetch_all
 from smartreise.ingest.catalogue import MobilitySource, RegionConfig, Source, load
 from smartreise.ingest.fetch import FetchFailed, Validators, fetch, open_session
 from smartreise.ingest.gbfs_fetch import GbfsFetcher
 from smartreise.model.feeds import FeedKind
 from smartreise.model.problems import DatasetRefused
+
+if TYPE_CHECKING:
+    from smartreise.app.once import Report
 
 
 @click.group()
@@ -60,6 +63,8 @@ def check(region: str, clock: str | None, as_json: bool) -> None:
     Example: smartreise feeds check --region demo
     """
     now = ServiceClock() if clock is None else ServiceClock.standing_at(clock)
+    from smartreise.app.once import fetch_all  # it brings the engine: a second that no other command need pay
+
     found = asyncio.run(fetch_all(load(region, environ=os.environ), now))
     if as_json:
         rows = [asdict(report) for report in found.reports]

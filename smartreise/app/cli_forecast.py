@@ -11,9 +11,6 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
 
 from smartreise.forecast.history import History, build_history
 from smartreise.model.problems import DatasetRefused
@@ -22,10 +19,10 @@ if TYPE_CHECKING:
     from smartreise.forecast.score import Score
 
 _COLUMNS = {
-    "last_updated": pa.int64(),
-    "station_id": pa.string(),
-    "num_bikes_available": pa.float64(),
-    "num_docks_available": pa.float64(),
+    "last_updated": "int64",
+    "station_id": "string",
+    "num_bikes_available": "double",
+    "num_docks_available": "double",
 }
 
 
@@ -66,12 +63,15 @@ def score_command(files: tuple[Path, ...], start: datetime, timezone: str, as_js
 
 def read_history(files: tuple[Path, ...]) -> History:
     """The history in CSV files, gzipped or not. Raises `DatasetRefused` for a file that holds none."""
+    import pyarrow as pa  # no other command should hold it in memory
+    import pyarrow.compute as pc
+    import pyarrow.csv
+
     tables = []
+    options = pyarrow.csv.ConvertOptions(column_types=_COLUMNS, include_columns=list(_COLUMNS))
     for file in files:
         try:
-            table = pyarrow.csv.read_csv(
-                file, convert_options=pyarrow.csv.ConvertOptions(column_types=_COLUMNS, include_columns=list(_COLUMNS))
-            )
+            table = pyarrow.csv.read_csv(file, convert_options=options)
         except (pa.ArrowInvalid, pa.ArrowKeyError, OSError, UnicodeDecodeError) as fault:
             raise DatasetRefused(f"{file}: {str(fault).splitlines()[0]}") from None
         known = pc.and_(pc.is_valid(table["last_updated"]), pc.is_valid(table["station_id"]))

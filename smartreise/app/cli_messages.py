@@ -129,7 +129,7 @@ def audit(limit: int, before: str | None, to: Administration, as_json: bool) -> 
 
 def _alert(row: Any) -> str:
     span = f"{row['from'] or ''} – {row['to'] or ''}"
-    text = next(iter(row["text"].values()))
+    text = next(row["text"][language] for language in ("nb", "nn", "en") if language in row["text"])
     return f"{row['id']:<10} {span:<55} {' '.join(row['offices']) or 'all offices':<24} {text}"
 
 

@@ -18,7 +18,9 @@ from zoneinfo import ZoneInfo
 import aiohttp
 
 from smartreise.app.clock import ServiceClock
+from smartreise.app.delays import Delays
 from smartreise.app.forecasting import Forecasting
+from smartreise.app.memory import give_back_memory
 from smartreise.ingest.catalogue import MobilitySource, RealtimeSource, RegionConfig, Source, StaticSource
 from smartreise.ingest.durations import parse_duration
 from smartreise.ingest.fetch import Validators, fetch, open_session
@@ -28,6 +30,7 @@ from smartreise.ingest.gbfs_fetch import GbfsFetcher, pack
 from smartreise.ingest.gtfs import parse_gtfs
 from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.ingest.poller import Outcome, Poller
+from smartreise.live.delays import DelayHistory
 from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
@@ -43,6 +46,7 @@ from smartreise.timetable.tables import GtfsTables
 log = logging.getLogger(__name__)
 
 TIMETABLE = "timetable:region"
+DELAYS = "delays:region"
 #: whether it is time to keep or to learn from what stations had is looked at this often (s)
 FORECAST_LOOK_S = 60
 #: a timetable is asked for whole, whatever its server says of it, this often (s)
@@ -59,6 +63,7 @@ class IngestRole:
         self._sets_clock = sets_clock
         self._owner = f"{os.uname().nodename}:{os.getpid()}"
         self._token = 0
+        self._store_lost = False
         self._held: dict[str, Dataset] = {}
         self._validators: dict[str, Validators] = {}
         #: when each feed last sent its whole body (epoch s)
@@ -70,6 +75,7 @@ class IngestRole:
         self._refused: dict[str, str] = {}
         self._systems = {source.id: GbfsFetcher(source) for source in config.mobility}
         self._forecasting = Forecasting(ZoneInfo(config.region.timezone))
+        self._delays = Delays(config.region)
         self._building = asyncio.Lock()
         self._session: aiohttp.ClientSession
         self._pollers = [self._poller(source) for source in config.sources]
@@ -82,8 +88,10 @@ class IngestRole:
                     token = await self._store.lead(self._owner)
                     if token is not None:
                         await self._term(token)
+                    else:
+                        self._store_answers()
                 except StoreLost as lost:
-                    log.warning("ingest waits for the store: %s", lost)
+                    self._store_is_lost(lost)
                 await asyncio.sleep(LEASE_S / 5)
 
     async def resign(self) -> None:
@@ -107,7 +115,19 @@ class IngestRole:
         except* Deposed:
             log.warning("ingest stands by: another one leads")
         except* StoreLost as lost:
-            log.warning("ingest pauses: %s", lost.exceptions[0])
+            self._store_is_lost(lost.exceptions[0])
+
+    def _store_is_lost(self, reason: BaseException) -> None:
+        """One line when it begins."""
+        if not self._store_lost:
+            log.warning("ingest pauses: %s", reason)
+        self._store_lost = True
+
+    def _store_answers(self) -> None:
+        """One line when it is over."""
+        if self._store_lost:
+            log.info("the store answers ingest again")
+        self._store_lost = False
 
     async def _keep_lease(self) -> None:
         while True:
@@ -124,6 +144,17 @@ class IngestRole:
                 if history is not None:
                     await self._put("history", source.id, history, self._now())
                 await self._forecasting.learn(source.id, self._now())
+            await self._watch_delays()
+
+    async def _watch_delays(self) -> None:
+        """Take in how late vehicles were in the last minute, and keep it now and then."""
+        if self._timetable is None or not self._messages:
+            return
+        now = self._now()
+        await self._delays.look(self._timetable, list(self._messages.values()), now)
+        body = await self._delays.take_body(now)
+        if body is not None:
+            await self._put("delays", "region", body, now)
 
     async def _catch_up(self) -> None:
         """Bring memory and shelf together: put back what the shelf lost, take up what another leader wrote."""
@@ -150,14 +181,15 @@ class IngestRole:
         if self._sets_clock:
             await self._store.set_clock(self._clock.offset_s)
         else:
-            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
+            set_to = await self._store.find_clock()
+            self._clock.offset_s = self._clock.offset_s if set_to is None else set_to
 
     async def _take_up(self, name: str) -> None:
         """Hold what the shelf has, so that gates compare with it."""
         kind, _, feed = name.partition(":")
         body = await self._store.find_body(name)
         entry = (await self._store.list_entries()).get(name)
-        if body is None or entry is None or (feed not in self._known() and name != TIMETABLE):
+        if body is None or entry is None or (feed not in self._known() and name not in (TIMETABLE, DELAYS)):
             return
         self._held[name] = Dataset(kind, feed, entry.revision, entry.made_at, body)
         try:
@@ -167,6 +199,8 @@ class IngestRole:
                 self._messages[feed] = await asyncio.to_thread(self._parse, feed, body, entry.made_at or 0)
             elif kind == "history":
                 self._forecasting.load(feed, body)
+            elif name == DELAYS:
+                self._delays.history = await asyncio.to_thread(DelayHistory.decode, body)
         except DatasetRefused as refused:
             log.info("%s on the shelf is of no use: %s", name, refused)
 
@@ -199,6 +233,7 @@ class IngestRole:
         elif turned:
             log.info("feed %s is well", health.id)
         await self._store.put_health(health, self._token, announce=turned)
+        self._store_answers()
 
     async def _put(self, kind: str, feed: str, body: bytes, made_at: int | None, revision: str | None = None) -> None:
         dataset = Dataset(kind, feed, revision or hashlib.sha256(body).hexdigest()[:16], made_at, body)
@@ -255,18 +290,26 @@ class IngestRole:
         if self._is_built(source, digest):
             assert self._timetable is not None
             return Outcome(self._now(), changed=False, entities=_sizes(self._timetable), skipped=self._timetable.counts)
+        timetable, tables = await self._compile(source, body)
+        judge_timetable(timetable, self._timetable, self._today())
+        blob = await asyncio.to_thread(encode, timetable)
+        # what is held from now on lies in the blob, which is held too
+        timetable = await asyncio.to_thread(decode, blob)
+        await self._put("static", source.id, body, self._now(), digest)
+        await self._put("timetable", "region", blob, self._now(), timetable.version)
+        self._timetable = timetable
+        if tables is not None:
+            self._tables[source.id] = tables
+        give_back_memory()
+        return Outcome(self._now(), changed=True, entities=_sizes(timetable), skipped=timetable.counts)
+
+    async def _compile(self, source: StaticSource, body: bytes) -> tuple[Timetable, GtfsTables | None]:
+        """The region's timetable with a feed's new zip; the feed's tables where other feeds will need them again."""
         tables = await asyncio.to_thread(parse_gtfs, body, feed_id=source.id, prefix=source.prefix)
         together = [tables if other.id == source.id else await self._other(other) for other in self._config.static]
         present = [feed for feed in together if feed is not None]
         timetable = await asyncio.to_thread(build, present, self._config.region)
-        judge_timetable(timetable, self._timetable, self._today())
-        blob = await asyncio.to_thread(encode, timetable)
-        await self._put("static", source.id, body, self._now(), digest)
-        await self._put("timetable", "region", blob, self._now(), timetable.version)
-        self._timetable = timetable
-        if len(self._config.static) > 1:
-            self._tables[source.id] = tables
-        return Outcome(self._now(), changed=True, entities=_sizes(timetable), skipped=timetable.counts)
+        return timetable, tables if len(self._config.static) > 1 else None
 
     def _is_built(self, source: StaticSource, digest: str) -> bool:
         """Is the timetable that we hold made of just these bytes and those of the other feeds?"""

@@ -25,13 +25,13 @@ from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
 from smartreise.app.telemetry import watch_loop
+from smartreise.app.warming import warm_gateway
 from smartreise.app.watchman import Watchman
 from smartreise.app.writer import Writer
 from smartreise.fleet.desks import Desks, open_desks
 from smartreise.fleet.ledger import Ledger
 from smartreise.ingest.catalogue import RegionConfig, with_simulator
 from smartreise.model.problems import ConfigError
-from smartreise.planner.search import warm
 from smartreise.push.hub import Hub
 from smartreise.push.topics import Topics
 from smartreise.simulator.server import Simulator
@@ -116,6 +116,7 @@ class Gateway:
                 readiness=readiness,
                 settings=self._options.api,
                 basemap=_basemap(self._config),
+                tiles=self._config.tiles,
                 desks=desks,
                 addresses=addresses,
             )
@@ -171,7 +172,7 @@ async def _first_token(desks: Desks, *, another: bool) -> str | None:
 
 
 async def _warm(warmed: asyncio.Event) -> None:
-    await asyncio.to_thread(warm)
+    await asyncio.to_thread(warm_gateway)
     warmed.set()
 
 

@@ -11,17 +11,22 @@ import contextlib
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from mmap import mmap
 from typing import Final
 
 from smartreise.app.clock import ServiceClock
 from smartreise.app.forecasting import Table, read_table
+from smartreise.app.memory import give_back_memory, let_go, mapped
 from smartreise.fleet.offices import warnings_about
 from smartreise.fleet.state import FleetState, build_state
 from smartreise.ingest.catalogue import RegionConfig
 from smartreise.ingest.gbfs import parse_system
 from smartreise.ingest.gbfs_fetch import unpack
 from smartreise.ingest.gtfs_rt import parse_message
+from smartreise.live.aging import too_old
 from smartreise.live.assemble import assemble
+from smartreise.live.delays import DelayTable
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
@@ -38,7 +43,7 @@ from smartreise.timetable.codec import decode
 log = logging.getLogger(__name__)
 
 #: kinds of datasets that answers are made from
-READ: Final = frozenset({"timetable", "realtime", "mobility", "forecast"})
+READ: Final = frozenset({"timetable", "realtime", "mobility", "forecast", "delays"})
 WAIT_S: Final = 2.0
 RETRY_S: Final = 0.5
 #: whoever changed an office waits this long at most to see it
@@ -65,9 +70,12 @@ class Writer:
         self._watchers: list[Watcher] = []
         self._revisions: dict[str, str] = {}
         self._timetable: Timetable | None = None
+        self._mapping: mmap | None = None
+        self._prepared: tuple[str, date] | None = None
         self._messages: dict[str, RealtimeMessage] = {}
         self._systems: dict[str, MobilitySystem] = {}
         self._forecasts: dict[str, Table] = {}
+        self._delays: DelayTable | None = None
         self._health: dict[str, FeedHealth] = {}
         self._fleet_shelf = FleetShelf(store)
         self._durable_shelf = DurableShelf(store)
@@ -111,13 +119,16 @@ class Writer:
                     self.store_lost_since = self._clock.now()
                     log.warning("serving what is held: %s", lost)
                 cursor = "$"
+                if self._has_aged():
+                    await self._swap()
                 await asyncio.sleep(RETRY_S)
 
     async def refresh(self) -> None:
         """Take up whatever differs from what is held, and swap once for all of it."""
         if self._follow_clock:
             # a store that came back empty has forgotten the clock: the last one goes on until ingest sets it again
-            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
+            set_to = await self._store.find_clock()
+            self._clock.offset_s = self._clock.offset_s if set_to is None else set_to
         entries = await self._store.list_entries()
         changed = False
         for name, entry in entries.items():
@@ -129,7 +140,7 @@ class Writer:
             return
         if self._current is None:
             await self._wait_for_streets()
-        if changed or self._current is None or self._current.streets is not self.streets:
+        if changed or self._current is None or self._current.streets is not self.streets or self._has_aged():
             await self._swap()
         async with self._swapped:
             self._fleet_shown = self._fleet_held
@@ -142,6 +153,13 @@ class Writer:
             async with asyncio.timeout(STREETS_S):
                 await self.streets_known.wait()
 
+    def _has_aged(self) -> bool:
+        """Has a real-time message grown too old, since the last snapshot, to be believed of what is far?"""
+        heard = self._current.heard if self._current is not None else None
+        if heard is None:
+            return False
+        return too_old(self._messages.values(), self._config.region, int(self._clock.now())) != heard.until
+
     async def _take(self, entry: Entry) -> bool:
         """Parse one dataset. One that is of no use is told once and not tried again."""
         body = await self._store.find_body(entry.name)
@@ -150,13 +168,15 @@ class Writer:
         self._revisions[entry.name] = entry.revision
         try:
             if entry.kind == "timetable":
-                self._timetable = await asyncio.to_thread(decode, body)
+                self._timetable, self._mapping = await asyncio.to_thread(_decode_mapped, body)
             elif entry.kind == "realtime":
                 self._messages[entry.feed] = await asyncio.to_thread(self._parse_message, entry, body)
             elif entry.kind == "mobility":
                 self._systems[entry.feed] = await asyncio.to_thread(self._parse_system, entry, body)
             elif entry.kind == "forecast":
                 self._forecasts[entry.feed] = read_table(body)
+            elif entry.kind == "delays":
+                self._delays = await asyncio.to_thread(DelayTable.decode, body)
         except DatasetRefused as refused:
             log.warning("%s on the shelf is of no use: %s", entry.name, refused)
             return False
@@ -164,7 +184,8 @@ class Writer:
 
     def _parse_message(self, entry: Entry, body: bytes) -> RealtimeMessage:
         prefix = self._config.prefix_of(entry.feed)
-        return parse_message(body, feed_id=entry.feed, now=entry.made_at or int(self._clock.now()), prefix=prefix)
+        message = parse_message(body, feed_id=entry.feed, now=entry.made_at or int(self._clock.now()), prefix=prefix)
+        return message if message.timestamp is not None else replace(message, timestamp=entry.made_at)
 
     def _parse_system(self, entry: Entry, body: bytes) -> MobilitySystem:
         return parse_system(unpack(body), feed_id=entry.feed, now=int(self._clock.now()))
@@ -248,6 +269,7 @@ class Writer:
             displays=self._fleet.displays,
             notices=self._fleet.notices,
             streets=self.streets,
+            delays=self._delays,
         )
 
     def _with_forecast(self, feed: str) -> MobilitySystem:
@@ -258,9 +280,17 @@ class Writer:
         return replace(system, forecasts=told, forecasts_at=table.at)
 
     def _prepare(self) -> None:
-        """Make the layout of the day that is about to begin."""
-        if self._current is not None:
-            self._current.layouts.at(int(self._clock.now()) + PREPARE_S)
+        """Make the layout of the day that is about to begin. Once it is made, what it was made from may go."""
+        snapshot = self._current
+        if snapshot is None:
+            return
+        layout = snapshot.layouts.at(int(self._clock.now()) + PREPARE_S)
+        prepared = (snapshot.timetable.version, layout.day)
+        if prepared != self._prepared:
+            self._prepared = prepared
+            if self._mapping is not None:
+                let_go(self._mapping)
+            give_back_memory()
 
     def _warn(self, snapshot: Snapshot) -> None:
         warned = tuple(warnings_about(snapshot.timetable, snapshot.offices))
@@ -268,6 +298,16 @@ class Writer:
             if text not in self._warned:
                 log.warning("%s", text)
         self._warned = warned
+
+
+def _decode_mapped(body: bytes) -> tuple[Timetable, mmap | None]:
+    """The timetable of a blob, and the file it is mapped from where there is room for one."""
+    try:
+        mapping = mapped(body)
+    except (OSError, ValueError) as fault:  # no room, or nothing to map
+        log.info("the timetable is held in memory, not in a file: %s", fault)
+        return decode(body), None
+    return decode(mapping), mapping
 
 
 def _without_fetch(health: FeedHealth) -> FeedHealth:

@@ -22,6 +22,7 @@ from smartreise.ingest.answer_tables import GeocoderTable, RankingTable, StreetT
 from smartreise.ingest.durations import parse_duration
 from smartreise.ingest.emissions import load_emissions
 from smartreise.ingest.fetch import Request
+from smartreise.ingest.map_table import MapTable, check_map, tiles_of
 from smartreise.ingest.office_tables import (
     ID,
     LANGUAGES,
@@ -34,7 +35,7 @@ from smartreise.ingest.office_tables import (
 )
 from smartreise.model.geo import Walking
 from smartreise.model.problems import ConfigError
-from smartreise.model.region import Office, Region
+from smartreise.model.region import MapTiles, Office, Region
 
 FEEDS_FOLDER: Final = Path(__file__).resolve().parent.parent.parent / "feeds"
 SIMULATOR: Final = "${SIMULATOR}"
@@ -63,6 +64,8 @@ class _Region(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     bike_speed_mps: Positive = 4.2
     bike_detour: Annotated[float, Meta(ge=1)] = 1.3
     stale_after: str | int = 90
+    fall_back_after: str | int = "5m"
+    near: str | int = "20m"
     night_ends: Annotated[str, Meta(pattern=r"^0[0-9]:[0-5][0-9]$")] = "04:00"
     street: StreetTable | None = None
 
@@ -133,10 +136,6 @@ class _Simulator(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True)
     seed: int = 1
 
 
-class _Map(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    basemap: str
-
-
 class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     region: _Region
     static: tuple[StaticSource, ...] = ()
@@ -144,7 +143,7 @@ class _File(_Record, frozen=True, kw_only=True, forbid_unknown_fields=True):
     mobility: tuple[MobilitySource, ...] = ()
     office: tuple[OfficeTable, ...] = ()
     simulator: _Simulator | None = None
-    map: _Map | None = None
+    map: MapTable | None = None
     ranking: RankingTable = RankingTable()
     geocoder: GeocoderTable | None = None
     street: StreetTable | None = None
@@ -162,6 +161,7 @@ class RegionConfig(Struct, frozen=True, kw_only=True):
     simulator_folder: Path | None
     simulator_seed: int
     basemap: Path | None
+    tiles: MapTiles | None = None
     #: an extract of OpenStreetMap
     streets: Path | None
     geocoder: GeocoderTable | None
@@ -264,7 +264,7 @@ def _allowed(key: str) -> str:
         "destinations": DestinationTable,
         "opening_hours": HoursTable,
         "simulator": _Simulator,
-        "map": _Map,
+        "map": MapTable,
         "ranking": RankingTable,
         "street": StreetTable,
         "geocoder": GeocoderTable,
@@ -299,6 +299,7 @@ def _check(parsed: _File, path: Path) -> None:
     if len(set(prefixes)) != len(prefixes):
         raise bad("static", "feeds of one region need different prefixes")
     check_offices(parsed.office, path.parent, bad)
+    check_map(parsed.map, path.parent, bad)
     _check_answers(parsed, path, bad)
 
 
@@ -352,7 +353,8 @@ def _config(parsed: _File, path: Path) -> RegionConfig:
         offices=tuple(office_of(office, path.parent) for office in parsed.office),
         simulator_folder=path.parent / parsed.simulator.folder if parsed.simulator else None,
         simulator_seed=parsed.simulator.seed if parsed.simulator else 1,
-        basemap=path.parent / parsed.map.basemap if parsed.map else None,
+        basemap=path.parent / parsed.map.basemap if parsed.map and parsed.map.basemap else None,
+        tiles=tiles_of(parsed.map, path.parent),
         streets=path.parent / street.osm if (street := _street(parsed)) else None,
         geocoder=parsed.geocoder,
     )
@@ -364,10 +366,12 @@ def _absolute(url: str, path: Path) -> str:
 
 def _region(parsed: _File, path: Path) -> Region:
     raw = parsed.region
-    try:
-        stale = int(parse_duration(raw.stale_after))
-    except ValueError as fault:
-        raise ConfigError(f"{path}: region.stale_after: {fault}") from None
+    spans = {}
+    for name in ("stale_after", "fall_back_after", "near"):
+        try:
+            spans[name] = int(parse_duration(getattr(raw, name)))
+        except ValueError as fault:
+            raise ConfigError(f"{path}: region.{name}: {fault}") from None
     region = Region(
         id=raw.id,
         name=raw.name,
@@ -382,7 +386,9 @@ def _region(parsed: _File, path: Path) -> Region:
         max_walk_m=raw.max_walk_m,
         bike_mps=raw.bike_speed_mps,
         bike_detour=raw.bike_detour,
-        stale_after_s=stale,
+        stale_after_s=spans["stale_after"],
+        fall_back_after_s=spans["fall_back_after"],
+        near_s=spans["near"],
         weights=weights_of(parsed.ranking),
         night_ends=raw.night_ends,
     )

@@ -5,8 +5,9 @@ The rule behind all of them: rather slightly old data than none, and never a goo
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
@@ -34,12 +35,20 @@ def judge_timetable(new: Timetable, held: Timetable | None, today: date) -> None
         return
     if not runs_between(new, today, today + timedelta(days=1)):
         raise DatasetRefused("nothing runs today or tomorrow, where the last timetable has trips")
+    if not _offsets(new, today) & _offsets(held, today):
+        raise DatasetRefused(f"the time zone changed from {', '.join(held.zones)} to {', '.join(new.zones)}")
     for what, before, after in (
         ("trips", len(held.trip_id), len(new.trip_id)),
         ("stops", len(held.stop_id), len(new.stop_id)),
     ):
         if after < LEAST_SHARE * before:
             raise DatasetRefused(f"the timetable shrank from {before} to {after} {what}")
+
+
+def _offsets(timetable: Timetable, today: date) -> set[timedelta | None]:
+    """How far the clocks of its agencies are from UTC today."""
+    noon = datetime.combine(today, time(12))
+    return {noon.replace(tzinfo=ZoneInfo(name)).utcoffset() for name in timetable.zones}
 
 
 def runs_between(timetable: Timetable, first: date, last: date) -> bool:

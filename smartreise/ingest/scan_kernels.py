@@ -17,7 +17,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from smartreise.live.kernels import FNV, FNV_PRIME
+from smartreise.live.id_kernels import is_equal, mix
 from smartreise.live.updates import ARRIVAL, ARRIVAL_TIME, Said, Updates
 
 Bytes = NDArray[np.uint8]
@@ -144,17 +144,16 @@ def count_said(data: Bytes, spans: Int32s) -> int:
 
 
 @njit(cache=True, nogil=True)
-def scan(
-    data: Bytes, spans: Int32s, about: int, absurd_s: int, into: Updates, state: Bytes, ids: Int32s
-) -> tuple[int, int]:
+def scan(data: Bytes, spans: Int32s, about: int, absurd_s: int, into: Updates, state: Bytes, ids: Int32s) -> Any:
     """Write the ordinary updates of the entities ``spans``; tell of each entity what it is in ``state`` uint8[n] and
     its id's span in ``ids`` int32[n, 2]. Returns how many updates and stop updates were written."""
-    row, said = 0, 0
+    row: Any = np.int64(0)
+    said: Any = np.int64(0)
     into.said_start[0] = 0
     for number in range(len(spans)):
-        found, behind = scan_entity(
-            data, spans[number, 0], spans[number, 1], row, said, about, absurd_s, into, ids[number]
-        )
+        start: Any = np.int64(spans[number, 0])
+        end: Any = np.int64(spans[number, 1])
+        found, behind = scan_entity(data, start, end, row, said, about, absurd_s, into, ids[number])
         state[number] = found
         if found == FAST:
             into.entity[row, 0], into.entity[row, 1] = spans[number, 0], spans[number, 1]
@@ -418,20 +417,11 @@ def has_duplicates(data: Bytes, ids: Int32s, state: Bytes) -> bool:
         if state[number] == OTHER or state[number] == GONE:
             continue
         start, end = ids[number]
-        mixed = FNV
-        for i in range(start, end):
-            mixed = ((mixed ^ data[i]) * FNV_PRIME) & 0xFFFFFFFF
-        slot = (mixed ^ (mixed >> 15)) & (size - 1)
+        slot = mix(data, start, end) & (size - 1)
         while slots[slot] >= 0:
             first, last = ids[slots[slot]]
-            if last - first == end - start:
-                same = True
-                for i in range(end - start):
-                    if data[first + i] != data[start + i]:
-                        same = False
-                        break
-                if same:
-                    return True
+            if last - first == end - start and is_equal(data, first, data, start, end - start):
+                return True
             slot = (slot + 1) & (size - 1)
         slots[slot] = number
     return False

@@ -7,6 +7,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from smartreise.live.aging import too_old
+from smartreise.live.delays import DelayTable
 from smartreise.live.hear import hear
 from smartreise.live.layouts import LiveLayouts, Schedules
 from smartreise.live.resolve import Resolved
@@ -35,6 +36,7 @@ def assemble(
     displays: Sequence[Display] = (),
     notices: Sequence[Notice] = (),
     streets: Streets | None = None,
+    delays: DelayTable | None = None,
 ) -> Snapshot:
     """The snapshot of the newest ``messages`` by feed id; today's layout is made, others wait until asked for."""
     zone = ZoneInfo(region.timezone)
@@ -62,6 +64,7 @@ def assemble(
         displays=tuple(displays),
         notices=tuple(notices),
         streets=streets,
+        delays=delays,
         heard=heard,
     )
     if previous is None or previous.streets is not streets:
@@ -75,7 +78,8 @@ def assemble(
 def _seen(snapshot: Snapshot, aspect: Aspect, now: int) -> object:
     """What of an aspect answers are made from; timetables and layouts are equal only to themselves."""
     if aspect == "realtime":
-        return snapshot.realtime_at is not None and now - snapshot.realtime_at <= snapshot.region.stale_after_s
+        at = snapshot.realtime_at
+        return (at is not None and now - at <= snapshot.region.stale_after_s) or at
     if aspect == "feeds":
         return [(h.id, feed_state(h, now), state_since(h, now), h.attribution, h.licence) for h in snapshot.feeds]
     return getattr(snapshot, aspect)

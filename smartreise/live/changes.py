@@ -12,7 +12,7 @@ from smartreise.live.kernels import OUTDATED, Changes, Heard
 from smartreise.live.match import Key
 from smartreise.live.updates import KINDS, Said, said_of
 from smartreise.model.realtime import StopTimeUpdate
-from smartreise.timetable.arrays import Timetable
+from smartreise.timetable.arrays import Int32s, Timetable
 
 #: `Changes.until` of a feed that is believed as far as it speaks
 ALWAYS = np.int64(2**62)
@@ -20,11 +20,11 @@ ALWAYS = np.int64(2**62)
 
 def heard(timetable: Timetable, said: Said, text: np.ndarray[tuple[int], np.dtype[np.uint8]], prefix: str) -> Heard:
     """Stop updates with their stops found in the timetable."""
-    ids = stop_ids(timetable)
+    ids = stop_ids(timetable, prefix)
     return Heard(
         said.sequence,
-        look_up(ids, prefix, text, said.stop),
-        look_up(ids, prefix, text, said.assigned),
+        look_up(ids, text, said.stop),
+        look_up(ids, text, said.assigned),
         said.kind,
         said.events,
         said.arrive,
@@ -60,6 +60,22 @@ def changes_of(
         heard_start=np.r_[0, np.cumsum([len(stops) for _, stops in told.values()])].astype(np.int32),
         heard=heard_of(timetable, [stop for _, stops in told.values() for stop in stops], prefix),
     )
+
+
+def in_order(heard: Heard, start: Int32s) -> tuple[Heard, int]:
+    """Stop updates in order of calling, by their sequence where a feed has shuffled those of a trip; and of how many
+    trips. ``start`` int32[M + 1] are the rows of each."""
+    count = len(start) - 1
+    trip = np.repeat(np.arange(count), np.diff(start))
+    same = trip[1:] == trip[:-1]
+    shuffled = np.zeros(count, np.bool_)
+    shuffled[trip[1:][same & (heard.sequence[1:] < heard.sequence[:-1])]] = True
+    shuffled[trip[heard.sequence < 0]] = False
+    if not shuffled.any():
+        return heard, 0
+    order = np.lexsort((np.where(shuffled[trip], heard.sequence, 0), trip))
+    columns: Any = [column[order] for column in heard]
+    return Heard(*columns), int(shuffled.sum())
 
 
 def join(tables: Sequence[Changes]) -> Changes:

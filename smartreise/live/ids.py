@@ -9,28 +9,28 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.live.kernels import Ids, Running, fill_slots, find_ids
+from smartreise.live.id_kernels import Ids, fill_slots, find_ids
+from smartreise.live.kernels import Running
 from smartreise.model.service_day import local_date, service_day_origin
 from smartreise.timetable.arrays import Int32s, Timetable
 from smartreise.timetable.memo import remember
 
 
-@remember(most=1)
-def trip_ids(timetable: Timetable) -> Ids:
-    """The table of trip ids."""
-    return _table(timetable.trip_id)
+@remember(most=4)
+def trip_ids(timetable: Timetable, prefix: str) -> Ids:
+    """The table of the trip ids that begin with ``prefix``, without it."""
+    return _table(timetable.trip_id, prefix)
 
 
-@remember(most=1)
-def stop_ids(timetable: Timetable) -> Ids:
-    """The table of stop ids."""
-    return _table(timetable.stop_id)
+@remember(most=4)
+def stop_ids(timetable: Timetable, prefix: str) -> Ids:
+    """The table of the stop ids that begin with ``prefix``, without it."""
+    return _table(timetable.stop_id, prefix)
 
 
 @remember(most=1)
 def running(timetable: Timetable) -> Running:
     """When each trip runs."""
-    first, last = timetable.trip_call_start[:-1], timetable.trip_call_start[1:] - 1
     by_frequency = np.zeros(len(timetable.trip_id), np.bool_)
     by_frequency[timetable.frequency_trip] = True
     days = range(timetable.service_days.shape[1])
@@ -41,8 +41,8 @@ def running(timetable: Timetable) -> Running:
     return Running(
         service=timetable.trip_service,
         zone=timetable.trip_zone,
-        begin=timetable.call_depart[first],
-        end=timetable.call_arrive[last],
+        begin=timetable.trip_begin,
+        end=timetable.trip_end,
         by_frequency=by_frequency,
         days=timetable.service_days,
         origins=np.array(origins, np.int64).reshape(len(timetable.zones), len(days)),
@@ -56,16 +56,17 @@ def today(timetable: Timetable, about: int) -> Int32s:
     return np.array([day.toordinal() for day in days], np.int32)
 
 
-def look_up(ids: Ids, prefix: str, text: NDArray[np.uint8], spans: Int32s) -> Int32s:
+def look_up(ids: Ids, text: NDArray[np.uint8], spans: Int32s) -> Int32s:
     """int32[n] the indices of ids by their spans in a feed's text, see `kernels.find_ids`."""
     found = np.empty(len(spans), np.int32)
-    before = np.frombuffer(prefix.encode("utf-8", "surrogatepass"), np.uint8)
-    find_ids(ids, before, text, spans, found)
+    find_ids(ids, text, spans, found)
     return found
 
 
-def _table(names: Sequence[str]) -> Ids:
-    encoded = [name.encode("utf-8", "surrogatepass") for name in names]
+def _table(names: Sequence[str], prefix: str) -> Ids:
+    encoded = [name.removeprefix(prefix).encode("utf-8", "surrogatepass") for name in names]
+    if prefix:
+        encoded = [word if name.startswith(prefix) else b"" for name, word in zip(names, encoded, strict=True)]
     size = 16
     while size < 2 * len(encoded):
         size *= 2

@@ -46,7 +46,10 @@ def thin_out(grouped: Grouped, arrive: Int32s, depart: Int32s, moved: UInt8s, ou
     stack = np.empty(len(run), np.int32)
     for pattern in range(len(run_start) - 1):
         first, last = run_start[pattern], run_start[pattern + 1]
-        if not moved[first:last].any():
+        is_touched = False
+        for here in range(first, last):
+            is_touched |= moved[here] != 0
+        if not is_touched:
             continue
         length, height = stop_start[pattern + 1] - stop_start[pattern], 0
         for here in range(first, last):
@@ -193,7 +196,8 @@ def replace_events(
     for here in range(stops):
         first, last = start[here], start[here + 1]
         if left[here] == 0:
-            now[fill[here] : fill[here] + last - first] = order[first:last]
+            for slot in range(first, last):
+                now[fill[here] + slot - first] = order[slot]
             fill[here] += last - first
         else:
             for slot in range(first, last):

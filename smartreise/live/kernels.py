@@ -7,12 +7,13 @@ last live layout, so there is no state that could drift.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from smartreise.live.id_kernels import NO_STOP, UNKNOWN_STOP
 from smartreise.live.updates import ARRIVAL, ARRIVAL_TIME, CANCELED, DELETED, DEPARTURE, DEPARTURE_TIME
 from smartreise.timetable.arrays import (
     ALIGHT,
@@ -28,10 +29,6 @@ Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
 UInt8s = NDArray[np.uint8]
 
-#: the hash function FNV-1a of 32 bits, in numbers that do not overflow
-FNV, FNV_PRIME = np.int64(0x811C9DC5), np.int64(0x01000193)
-#: stop indices of an update that names no stop, and of one whose stop the timetable lacks
-NO_STOP, UNKNOWN_STOP = -1, -2
 #: `Heard.kind`
 _SKIPPED, _NO_DATA = 1, 2
 #: `Changes.kind` of a change that a later one of the same trip replaces
@@ -41,15 +38,7 @@ MATCHED, UNKNOWN_TRIP, NOT_RUNNING, BY_FREQUENCY = 0, 1, 2, 3
 #: what `lay_all` says of a change: no number moved; times; stops or flags; the trip does not run
 SAME, TIMES, SHAPE, GONE = 0, 1, 2, 3
 #: what is counted, as indices of `Laid.counts`
-UNKNOWN, SHUFFLED, UNASSIGNED, RAISED = 0, 1, 2, 3
-
-
-class Ids(NamedTuple):
-    """A hash table of ids: open addressing over their UTF-8 bytes, which decide, so there are no false hits."""
-
-    text: UInt8s  # uint8[B] all ids one after another
-    start: Int32s  # int32[n + 1]
-    slots: Int32s  # int32[2^k] index, −1 empty
+UNKNOWN, UNASSIGNED, RAISED = 0, 1, 2
 
 
 class Heard(NamedTuple):
@@ -77,13 +66,24 @@ class Changes(NamedTuple):
     heard: Heard
 
 
-class Calls(NamedTuple):
-    """The calls of a dated trip as planned, n of them; times in s from the same base as the live ones."""
+class Planned(NamedTuple):
+    """What `lay_all` reads of a layout without real time, named as there."""
 
-    stop: Int32s
-    sequence: Int32s
-    arrive: Int32s
-    depart: Int32s
+    base: int
+    dated_event: Int32s
+    event_stop: Int32s
+    event_call: Int32s
+    event_arrive: Int32s
+    event_depart: Int32s
+    event_flags: UInt8s
+
+
+class Work(NamedTuple):
+    """Room for one trip's calls, from its first on: as many as the longest trip has."""
+
+    stated: Int32s  # the row of `Heard` that means a call, −1
+    stop: Int32s  # where it calls now
+    flags: UInt8s
 
 
 class Laid(NamedTuple):
@@ -97,61 +97,7 @@ class Laid(NamedTuple):
     flagged: Int32s  # int32[room, 2] event and its flags now
     effect: UInt8s  # uint8[M] SAME … GONE
     occupancy: NDArray[np.int8]  # int8[M]
-    counts: Int64s  # int64[4]
-
-
-@njit(cache=True, nogil=True)
-def fill_slots(text: UInt8s, start: Int32s, slots: Int32s) -> None:
-    """Put n ids into the table; of equal ones the last counts."""
-    for number in range(len(start) - 1):
-        mixed = FNV
-        first, length = start[number], start[number + 1] - start[number]
-        for i in range(length):
-            mixed = ((mixed ^ text[first + i]) * FNV_PRIME) & 0xFFFFFFFF
-        slot = (mixed ^ (mixed >> 15)) & (len(slots) - 1)
-        while slots[slot] >= 0:
-            other = start[slots[slot]]
-            same = start[slots[slot] + 1] - other == length
-            for i in range(length if same else 0):
-                same = same and text[other + i] == text[first + i]
-            if same:
-                break
-            slot = (slot + 1) & (len(slots) - 1)
-        slots[slot] = number
-
-
-@njit(cache=True, nogil=True)
-def find_ids(ids: Ids, prefix: UInt8s, text: UInt8s, spans: Int32s, found: Int32s) -> None:
-    """Indices of the ids that stand at ``spans`` int32[n, 2] of ``text``, after ``prefix``; NO_STOP for an empty span,
-    UNKNOWN_STOP for an id that is not in the table."""
-    id_text, id_start, slots = ids.text, ids.start, ids.slots
-    seed = FNV
-    for i in range(len(prefix)):
-        seed = ((seed ^ prefix[i]) * FNV_PRIME) & 0xFFFFFFFF
-    mask, before = len(slots) - 1, len(prefix)
-    for row in range(len(spans)):
-        first, end = spans[row, 0], spans[row, 1]
-        if first == end:
-            found[row] = NO_STOP
-            continue
-        mixed = seed
-        for i in range(first, end):
-            mixed = ((mixed ^ text[i]) * FNV_PRIME) & 0xFFFFFFFF
-        slot = (mixed ^ (mixed >> 15)) & mask
-        found[row] = UNKNOWN_STOP
-        while slots[slot] >= 0:
-            start = id_start[slots[slot]]
-            same = id_start[slots[slot] + 1] - start == before + end - first
-            for i in range(before if same else 0):
-                same = same and id_text[start + i] == prefix[i]
-            for i in range(end - first if same else 0):
-                if id_text[start + before + i] != text[first + i]:
-                    same = False
-                    break
-            if same:
-                found[row] = slots[slot]
-                break
-            slot = (slot + 1) & mask
+    counts: Int64s  # int64[3]
 
 
 class Running(NamedTuple):
@@ -199,112 +145,113 @@ def match_days(running: Running, trip: Int32s, day: Int32s, today: Int32s, about
 
 
 @njit(cache=True, nogil=True, inline="always")
-def find_call(planned: Calls, sequence: int, stop: int, position: int, station_of: Int32s) -> int:
-    """The call that an update means, at or after ``position``, −1 for none. A stop wins over a sequence that does not
-    fit; a stop of the planned one's station fits."""
-    by_sequence, count = -1, len(planned.stop)
+def find_call(
+    event_stop: Int32s,
+    call_sequence: Int32s,
+    station_of: Int32s,
+    at: tuple[int, int, int, int],
+    sequence: int,
+    stop: int,
+) -> int:
+    """The call that an update means, −1 for none. A stop wins over a sequence that does not fit; a stop of the planned
+    one's station fits. ``at``: the first event of the trip, its first call, its length, and the first call to look at.
+    """
+    first, call, count, position = at
+    by_sequence = -1
     if sequence >= 0:
         for i in range(position, count):
-            if planned.sequence[i] == sequence:
+            if call_sequence[call + i] == sequence:
                 by_sequence = i
                 break
     found = by_sequence if stop == NO_STOP else -1
     if stop >= 0:
         station = station_of[stop]
         if by_sequence >= 0:
-            there = planned.stop[by_sequence]
+            there = event_stop[first + by_sequence]
             if there == stop or (station >= 0 and station_of[there] == station):
                 found = by_sequence
         if found < 0:
             for i in range(position, count):
-                if planned.stop[i] == stop:
+                if event_stop[first + i] == stop:
                     found = i
                     break
         if found < 0 and station >= 0:
             for i in range(position, count):
-                if station_of[planned.stop[i]] == station:
+                if station_of[event_stop[first + i]] == station:
                     found = i
                     break
     return found
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def align(
-    planned: Calls,
-    heard: Heard,
-    first: int,
-    last: int,
+    planned: Planned,
+    call_sequence: Int32s,
     station_of: Int32s,
-    stop: Int32s,
-    stated: Int32s,
+    heard: Heard,
+    rows: tuple[int, int],
+    calls: tuple[int, int, int],
+    work: Work,
     counts: Int64s,
 ) -> None:
-    """Which update, of rows [first, last), means which call: ``stated`` int32[n], −1 for none; and the stop where each
-    call is now. Updates come in order of calling; where a feed has shuffled them their sequence puts them right."""
-    stated[:] = -1
-    stop[:] = planned.stop
-    is_numbered, is_sorted = True, True
-    for i in range(first, last):
-        is_numbered &= heard.sequence[i] >= 0
-        is_sorted &= i == first or heard.sequence[i] >= heard.sequence[i - 1]
-    order = np.arange(first, last)
-    if is_numbered and not is_sorted:
-        counts[SHUFFLED] += 1
-        order = first + np.argsort(heard.sequence[first:last], kind="mergesort")
+    """Which update, of ``rows`` [first, last), means which call, and the stop where each call is now, into ``work``.
+    Updates come in order of calling. ``calls``: the first event of the trip, its first call and its length."""
+    event_stop, sequence, stop, assigned = planned.event_stop, heard.sequence, heard.stop, heard.assigned
+    for i in range(calls[2]):
+        work.stated[i], work.stop[i] = -1, event_stop[calls[0] + i]
     position = 0
-    for k in range(last - first):
-        row = order[k]
-        at: int = find_call(planned, heard.sequence[row], heard.stop[row], position, station_of)
+    for row in range(rows[0], rows[1]):
+        where = (calls[0], calls[1], calls[2], position)
+        at = find_call(event_stop, call_sequence, station_of, where, sequence[row], stop[row])
         if at < 0:
             counts[UNKNOWN] += 1
             continue
-        stated[at] = row
+        work.stated[at] = row
         position = at + 1
-        counts[UNASSIGNED] += heard.assigned[row] == UNKNOWN_STOP
-        if heard.assigned[row] >= 0:
-            stop[at] = heard.assigned[row]
-        elif heard.stop[row] >= 0:
-            stop[at] = heard.stop[row]
+        counts[UNASSIGNED] += assigned[row] == UNKNOWN_STOP
+        if assigned[row] >= 0:
+            work.stop[at] = assigned[row]
+        elif stop[row] >= 0:
+            work.stop[at] = stop[row]
 
 
-@njit(cache=True, nogil=True)
-def propagate(
-    planned: Calls, heard: Heard, stated: Int32s, base: int, until: int, arrive: Int32s, depart: Int32s, state: UInt8s
-) -> int:
-    """Times of all calls from what is stated: each statement holds until the next. Returns the occupancy, −1."""
+@njit(cache=True, nogil=True, inline="always")
+def propagate(planned: Planned, heard: Heard, first: int, count: int, until: int, stated: Int32s, into: Laid) -> int:
+    """Times of the trip's calls from what is stated: each statement holds until the next. Returns the occupancy, −1."""
     has_delay, delay, occupancy = False, 0, -1
-    for i in range(len(stated)):
-        row = stated[i]
-        arrive[i], depart[i], state[i] = planned.arrive[i], planned.depart[i], 0
+    for i in range(count):
+        row, event = stated[i], first + i
+        arrive, depart, state = planned.event_arrive[event], planned.event_depart[event], 0
         kind = heard.kind[row] if row >= 0 else 0
-        if row >= 0 and kind == _SKIPPED:
-            state[i] = SKIPPED
-        if planned.depart[i] + base > until or kind == _NO_DATA:
+        if kind == _SKIPPED:
+            state = SKIPPED
+        if depart + planned.base > until or kind == _NO_DATA:
             has_delay = False
-            continue
-        if row >= 0 and kind != _SKIPPED and heard.events[row]:
-            times = read_events(planned.arrive[i], planned.depart[i], heard, row, base, has_delay, delay)
-            arrive[i], depart[i] = times
-            state[i] |= REALTIME
-            has_delay, delay = True, depart[i] - planned.depart[i]
+        elif row >= 0 and kind != _SKIPPED and heard.events[row]:
+            into.arrive[event], into.depart[event] = read_events(
+                arrive, depart, heard.events[row], heard.arrive[row], heard.depart[row], planned.base, has_delay, delay
+            )
+            into.state[event] = REALTIME
+            has_delay, delay = True, into.depart[event] - depart
             if occupancy < 0:
                 occupancy = heard.occupancy[row]
+            continue
         elif has_delay:
-            arrive[i] += delay
-            depart[i] += delay
-            state[i] |= REALTIME
+            arrive += delay
+            depart += delay
+            state |= REALTIME
+        into.arrive[event], into.depart[event], into.state[event] = arrive, depart, state
     return occupancy
 
 
 @njit(cache=True, nogil=True, inline="always")
 def read_events(
-    arrive: int, depart: int, heard: Heard, row: int, base: int, has_delay: bool, delay: int
+    arrive: int, depart: int, events: int, said_arrive: int, said_depart: int, base: int, has_delay: bool, delay: int
 ) -> tuple[int, int]:
     """Times of a call that the feed states, from the planned ones. Without a departure an early arrival waits for the
     planned one; without an arrival the delay so far is taken, but nobody arrives after leaving."""
-    events = heard.events[row]
-    stated_arrive = heard.arrive[row] - base if events & ARRIVAL_TIME else arrive + heard.arrive[row]
-    stated_depart = heard.depart[row] - base if events & DEPARTURE_TIME else depart + heard.depart[row]
+    stated_arrive = said_arrive - base if events & ARRIVAL_TIME else arrive + said_arrive
+    stated_depart = said_depart - base if events & DEPARTURE_TIME else depart + said_depart
     if not events & DEPARTURE:
         stated_depart = depart + max(0, stated_arrive - arrive)
     if not events & ARRIVAL:
@@ -312,36 +259,36 @@ def read_events(
     return stated_arrive, stated_depart
 
 
-@njit(cache=True, nogil=True)
-def repair(arrive: Int32s, depart: Int32s, state: UInt8s, counts: Int64s) -> None:
+@njit(cache=True, nogil=True, inline="always")
+def repair(arrive: Int32s, depart: Int32s, state: UInt8s, start: int, end: int, counts: Int64s) -> None:
     """Make times run forward. Calls before the first statement give way downward (the vehicle is past them); later ones
     are raised and counted."""
-    first = 0
-    while first < len(state) and not state[first] & REALTIME:
+    first = start
+    while first < end and not state[first] & REALTIME:
         first += 1
-    if first == len(state):
+    if first == end:
         return
     ceiling = arrive[first]
-    for i in range(first - 1, -1, -1):
+    for i in range(first - 1, start - 1, -1):
         depart[i] = min(depart[i], ceiling)
         arrive[i] = min(arrive[i], depart[i])
         ceiling = arrive[i]
     floor = arrive[first]
-    for i in range(first, len(state)):
+    for i in range(first, end):
         counts[RAISED] += arrive[i] < floor or depart[i] < max(arrive[i], floor)
         arrive[i] = max(arrive[i], floor)
         depart[i] = max(depart[i], arrive[i])
         floor = depart[i]
 
 
-@njit(cache=True, nogil=True)
-def reflag(planned_flags: UInt8s, state: UInt8s, flags: UInt8s) -> None:
+@njit(cache=True, nogil=True, inline="always")
+def reflag(planned_flags: UInt8s, state: UInt8s, start: int, count: int, flags: UInt8s) -> None:
     """Where one boards and alights: not at a skipped stop; nobody boards at the last stop that is served nor alights at
     the first, when the ends are skipped."""
     first, last = -1, -1
-    for i in range(len(state)):
-        is_skipped = state[i] & SKIPPED
-        flags[i] = 0 if is_skipped else planned_flags[i]
+    for i in range(count):
+        is_skipped = state[start + i] & SKIPPED
+        flags[i] = 0 if is_skipped else planned_flags[start + i]
         if not is_skipped:
             first, last = i if first < 0 else first, i
     if first >= 0:
@@ -349,53 +296,66 @@ def reflag(planned_flags: UInt8s, state: UInt8s, flags: UInt8s) -> None:
         flags[first] &= 0xFF ^ ALIGHT
 
 
+@njit(cache=True, nogil=True, inline="always")
+def compare(
+    planned: Planned, first: int, count: int, work: Work, into: Laid, at: tuple[int, int]
+) -> tuple[int, int, int]:
+    """What of a trip is another than planned: what `effect` says of it, and the rows behind those written to ``moved``
+    and ``flagged``, from ``at`` on."""
+    moves, flags = at
+    effect = SAME
+    for i in range(count):
+        event = first + i
+        if into.arrive[event] != planned.event_arrive[event] or into.depart[event] != planned.event_depart[event]:
+            effect = max(effect, TIMES)
+        if work.stop[i] != planned.event_stop[event]:
+            into.state[event] |= PLATFORM_CHANGED
+            into.moved[moves, 0], into.moved[moves, 1] = event, work.stop[i]
+            moves += 1
+            effect = SHAPE
+        if work.flags[i] != planned.event_flags[event]:
+            into.flagged[flags, 0], into.flagged[flags, 1] = event, work.flags[i]
+            flags += 1
+            effect = SHAPE
+    return effect, moves, flags
+
+
 @njit(cache=True, nogil=True)
 def lay_all(
-    layout: Any, call_sequence: Int32s, station_of: Int32s, changes: Changes, dated_of: Int32s, into: Laid
+    planned: Planned,
+    call_sequence: Int32s,
+    station_of: Int32s,
+    changes: Changes,
+    dated_of: Int32s,
+    work: Work,
+    into: Laid,
 ) -> tuple[int, int]:
-    """Lay ``changes`` over the schedule ``layout``; ``dated_of`` int32[M] is the dated trip of each, −1 if it is not in
-    the layout. Returns how many rows of ``moved`` and ``flagged`` were written."""
+    """Lay ``changes`` over the schedule; ``dated_of`` int32[M] is the dated trip of each, −1 if it is not there.
+    Returns how many rows of ``moved`` and ``flagged`` were written."""
     moves, flags = 0, 0
     for number in range(len(dated_of)):
         dated, kind = dated_of[number], changes.kind[number]
         into.effect[number], into.occupancy[number] = SAME, -1
         if dated < 0 or kind == OUTDATED:
             continue
-        a, b = layout.dated_event[dated], layout.dated_event[dated + 1]
+        first, end = planned.dated_event[dated], planned.dated_event[dated + 1]
         if kind in (CANCELED, DELETED):
             into.dated_state[dated] = CANCELLED if kind == CANCELED else DELETED_TRIP
             into.effect[number] = GONE
-            for event in range(a, b):
+            for event in range(first, end):
                 into.flagged[flags, 0], into.flagged[flags, 1] = event, 0
                 flags += 1
             continue
-        first, last = changes.heard_start[number], changes.heard_start[number + 1]
-        if first == last:
+        rows = (changes.heard_start[number], changes.heard_start[number + 1])
+        count = end - first
+        if rows[0] == rows[1] or count == 0:
             continue
-        planned = Calls(
-            layout.event_stop[a:b],
-            call_sequence[layout.event_call[a:b]],
-            layout.event_arrive[a:b],
-            layout.event_depart[a:b],
-        )
-        stated, stop, now_flags = np.empty(b - a, np.int32), np.empty(b - a, np.int32), np.empty(b - a, np.uint8)
-        arrive, depart, state = into.arrive[a:b], into.depart[a:b], into.state[a:b]
-        align(planned, changes.heard, first, last, station_of, stop, stated, into.counts)
+        calls = (first, planned.event_call[first], count)  # the calls of a trip follow one another
+        align(planned, call_sequence, station_of, changes.heard, rows, calls, work, into.counts)
         into.occupancy[number] = propagate(
-            planned, changes.heard, stated, layout.base, changes.until[number], arrive, depart, state
+            planned, changes.heard, first, count, changes.until[number], work.stated, into
         )
-        repair(arrive, depart, state, into.counts)
-        reflag(layout.event_flags[a:b], state, now_flags)
-        for i in range(b - a):
-            if stop[i] != planned.stop[i]:
-                state[i] |= PLATFORM_CHANGED
-                into.moved[moves, 0], into.moved[moves, 1] = a + i, stop[i]
-                moves += 1
-                into.effect[number] = SHAPE
-            if now_flags[i] != layout.event_flags[a + i]:
-                into.flagged[flags, 0], into.flagged[flags, 1] = a + i, now_flags[i]
-                flags += 1
-                into.effect[number] = SHAPE
-            if into.effect[number] == SAME and (arrive[i] != planned.arrive[i] or depart[i] != planned.depart[i]):
-                into.effect[number] = TIMES
+        repair(into.arrive, into.depart, into.state, first, end, into.counts)
+        reflag(planned.event_flags, into.state, first, count, work.flags)
+        into.effect[number], moves, flags = compare(planned, first, count, work, into, (moves, flags))
     return moves, flags

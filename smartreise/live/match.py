@@ -82,7 +82,7 @@ def _find_trip(timetable: Timetable, trip: TripDescriptor, prefix: str) -> int |
     if route is None:
         return "unknown_route"
     day = parse_date(trip.start_date)
-    first = timetable.call_depart[timetable.trip_call_start[:-1]]
+    first = timetable.trip_begin
     fits = (timetable.trip_route == route) & (first == (-1 if start is None else start))
     if trip.direction_id is not None:
         fits &= timetable.trip_direction == trip.direction_id

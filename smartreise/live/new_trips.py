@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
-from smartreise.live.changes import ALWAYS, heard_of
-from smartreise.live.kernels import Calls, align, propagate, repair
+from smartreise.live.changes import changes_of, in_order
+from smartreise.live.lay import lay_alone
 from smartreise.live.match import parse_date, parse_time
 from smartreise.model.realtime import StopTimeUpdate, TimeEvent, TripUpdate
 from smartreise.model.service_day import local_date, service_day_origin
@@ -87,8 +85,7 @@ def duplicate(timetable: Timetable, update: TripUpdate, *, prefix: str, about: i
         return "duplicated_without_properties"
     zone = ZoneInfo(timetable.zones[timetable.trip_zone[trip]])
     day = parse_date(update.new_start_date or "") or local_date(about, zone)
-    rows = slice(int(timetable.trip_call_start[trip]), int(timetable.trip_call_start[trip + 1]))
-    base = service_day_origin(day, zone) + start - int(timetable.call_depart[rows.start])
+    base = service_day_origin(day, zone) + start - int(timetable.call_depart[timetable.trip_call_start[trip]])
     return NewTrip(
         trip_id=prefix + update.new_trip_id,
         route=int(timetable.trip_route[trip]),
@@ -96,28 +93,23 @@ def duplicate(timetable: Timetable, update: TripUpdate, *, prefix: str, about: i
         like_trip=trip,
         day=day.toordinal(),
         replaces=False,
-        calls=_copied(timetable, update, rows, base, prefix),
+        calls=_copied(timetable, update, trip, base, prefix),
     )
 
 
-def _copied(timetable: Timetable, update: TripUpdate, rows: slice, base: int, prefix: str) -> tuple[NewCall, ...]:
-    planned = Calls(
-        timetable.call_stop[rows],
-        timetable.call_sequence[rows].copy(),
-        timetable.call_arrive[rows],
-        timetable.call_depart[rows],
-    )
-    count = len(planned.stop)
-    stop, stated, arrive, depart = (np.empty(count, np.int32) for _ in range(4))
-    state, counts = np.empty(count, np.uint8), np.zeros(4, np.int64)
-    said = heard_of(timetable, update.stops, prefix)
-    align(planned, said, 0, len(update.stops), timetable.stop_parent, stop, stated, counts)
-    propagate(planned, said, stated, base, int(ALWAYS), arrive, depart, state)
-    repair(arrive, depart, state, counts)
-    columns = (stop, arrive, depart, planned.arrive, planned.depart)
+def _copied(timetable: Timetable, update: TripUpdate, trip: int, base: int, prefix: str) -> tuple[NewCall, ...]:
+    rows = slice(int(timetable.trip_call_start[trip]), int(timetable.trip_call_start[trip + 1]))
+    change = changes_of(timetable, {(trip, 0, -1): ("SCHEDULED", update.stops)}, prefix)
+    said, _ = in_order(change.heard, change.heard_start)
+    laid = lay_alone(timetable, trip, change._replace(heard=said), base)
+    stop = timetable.call_stop[rows].copy()
+    stop[laid.moved[:, 0]] = laid.moved[:, 1]
+    columns = (stop, laid.arrive, laid.depart, timetable.call_arrive[rows], timetable.call_depart[rows])
     return tuple(
         NewCall(s, a + base, d + base, pa + base, pd + base)
-        for s, a, d, pa, pd, skipped in zip(*(c.tolist() for c in columns), (state & SKIPPED).tolist(), strict=True)
+        for s, a, d, pa, pd, skipped in zip(
+            *(column.tolist() for column in columns), (laid.state & SKIPPED).tolist(), strict=True
+        )
         if not skipped
     )
 

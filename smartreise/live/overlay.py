@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.live.kernels import Changes, Laid, lay_all
+from smartreise.live.kernels import Changes, Laid, Planned
+from smartreise.live.lay import COUNTED, lay
 from smartreise.live.mend import mend_patterns, mend_stop_events
 from smartreise.live.new_trips import NewTrip
 from smartreise.live.resolve import Resolved
@@ -39,20 +40,6 @@ from smartreise.timetable.arrays import (
 
 #: how far a layout reaches after its base
 SPAN_S: Final = (3 * 24 + 9) * 3600
-#: what is counted, in the order of `Laid.counts`
-_COUNTED: Final = ("stop_update_at_unknown_stop", "stop_updates_out_of_order", "assigned_stop_unknown", "times_raised")
-
-
-class _Base(NamedTuple):
-    """What `lay_all` reads of a layout, named as there."""
-
-    base: int
-    dated_event: Int32s
-    event_stop: Int32s
-    event_call: Int32s
-    event_arrive: Int32s
-    event_depart: Int32s
-    event_flags: NDArray[np.uint8]
 
 
 def overlay(timetable: Timetable, scheduled: Layout | Schedule, resolved: Resolved, zone: tzinfo) -> Layout:
@@ -77,7 +64,7 @@ def overlay(timetable: Timetable, scheduled: Layout | Schedule, resolved: Resolv
     layout = _write(layout, laid.moved[:moves], laid.flagged[:flags])
     patterns, overtaking = mend_patterns(timetable, held, layout, dated_of, laid.effect)
     start, event = mend_stop_events(held, layout, dated_of, laid.effect, laid.moved[:moves, 0])
-    counted = dict(zip(_COUNTED, laid.counts.tolist(), strict=True)) | {"runs_overtaking": overtaking}
+    counted = dict(zip(COUNTED, laid.counts.tolist(), strict=True)) | {"runs_overtaking": overtaking}
     made = replace(
         layout,
         **patterns,
@@ -104,10 +91,11 @@ def _lay(
         flagged=np.empty((room, 2), np.int32),
         effect=np.empty(len(dated_of), np.uint8),
         occupancy=np.empty(len(dated_of), np.int8),
-        counts=np.zeros(len(_COUNTED), np.int64),
+        counts=np.zeros(len(COUNTED), np.int64),
     )
-    base = _Base(*(getattr(layout, name) for name in _Base._fields))
-    moves, flags = lay_all(base, timetable.call_sequence, timetable.stop_parent, changes, dated_of, laid)
+    moves, flags = lay(
+        timetable, Planned(*(getattr(layout, name) for name in Planned._fields)), changes, dated_of, laid
+    )
     return laid, moves, flags
 
 

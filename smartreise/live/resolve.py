@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.live.changes import ALWAYS, changes_of, heard, is_same, join, settle
+from smartreise.live.changes import ALWAYS, changes_of, heard, in_order, is_same, join, settle
 from smartreise.live.ids import look_up, running, today, trip_ids
 from smartreise.live.kernels import BY_FREQUENCY, MATCHED, NOT_RUNNING, UNKNOWN_TRIP, Changes, Heard, match_days
 from smartreise.live.match import Key, match
@@ -145,15 +145,23 @@ def resolve_message(timetable: Timetable, message: RealtimeMessage, *, now: int)
         gathering.expected += not is_new
         if reason is not None or not is_new:
             gathering.file(reason)
-    told = [(key, (kind, stops)) for key, kind, stops in gathering.changes]
-    tables = [table, *(changes_of(timetable, dict([one]), message.prefix) for one in told)]
+    odd_changes = [_changes(gathering, *told) for told in gathering.changes]
     return FeedChanges(
-        join(tables),
+        join([table, *odd_changes]),
         np.r_[place, np.array(gathering.places, np.int64)].astype(np.int64),
         tuple(gathering.new_trips),
         FeedMatch(len(message.trip_updates), gathering.expected, gathering.matched, gathering.unmatched),
         gathering.counts,
     )
+
+
+def _changes(gathering: _Gathering, key: Key, kind: str, stops: Sequence[StopTimeUpdate]) -> Changes:
+    """One change as a table."""
+    table = changes_of(gathering.timetable, {key: (kind, stops)}, gathering.prefix)
+    said, shuffled = in_order(table.heard, table.heard_start)
+    if shuffled:
+        gathering.note("stop_updates_out_of_order", shuffled)
+    return table._replace(heard=said)
 
 
 def _part(updates: Sequence[TripUpdate]) -> tuple[Updates, dict[int, TripUpdate]]:
@@ -168,7 +176,7 @@ def _part(updates: Sequence[TripUpdate]) -> tuple[Updates, dict[int, TripUpdate]
 def _take_ordinary(gathering: _Gathering, updates: Updates) -> tuple[Changes, NDArray[np.int64]]:
     """Changes of the updates that match, and their places."""
     timetable = gathering.timetable
-    trip = look_up(trip_ids(timetable), gathering.prefix, updates.text, updates.trip)
+    trip = look_up(trip_ids(timetable, gathering.prefix), updates.text, updates.trip)
     day, reason = updates.day.copy(), np.empty(len(trip), np.uint8)
     start_s = np.full(len(trip), -1, np.int32)
     match_days(running(timetable), trip, day, today(timetable, gathering.about), gathering.about, reason)
@@ -185,7 +193,9 @@ def _take_ordinary(gathering: _Gathering, updates: Updates) -> tuple[Changes, ND
         gathering.file(name, int((reason == code).sum()))
     if updates.delayed.any():
         gathering.note("trip_level_delay", int(updates.delayed.sum()))
-    said = heard(timetable, updates.said, updates.text, gathering.prefix)
+    said, shuffled = in_order(heard(timetable, updates.said, updates.text, gathering.prefix), updates.said_start)
+    if shuffled:
+        gathering.note("stop_updates_out_of_order", shuffled)
     changes = Changes(trip, day, start_s, updates.kind, np.full(len(trip), ALWAYS), updates.said_start, said)
     return _keep(changes, rows), updates.order[rows].astype(np.int64)
 

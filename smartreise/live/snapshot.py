@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from smartreise.live.delays import DelayTable
 from smartreise.model.feeds import FeedHealth
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.realtime import Alert, VehiclePosition
@@ -88,5 +89,7 @@ class Snapshot:
     notices: tuple[Notice, ...] = ()
     #: streets to walk and ride on, where the region knows them
     streets: Streets | None = None
+    #: how late vehicles were in the past
+    delays: DelayTable | None = None
     #: the messages it was made from, for the next snapshot to go on from
     heard: Heard | None = None

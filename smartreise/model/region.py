@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from smartreise.model.geo import Walking
 from smartreise.model.realtime import Alert
@@ -60,6 +61,19 @@ class Region:
     weights: Weights = field(default_factory=Weights)
     #: local time at which a night's last journeys have left and the next day's have not
     night_ends: str = "04:00"
+
+
+@dataclass(frozen=True, slots=True)
+class MapTiles:
+    """Tiles that a region's maps are drawn on; one of the first three is given."""
+
+    #: address of picture tiles with {z}, {x} and {y}
+    pictures: str | None
+    #: address of a PMTiles archive elsewhere
+    archive: str | None
+    #: a PMTiles archive of our own
+    file: Path | None
+    attribution: str | None
 
 
 @dataclass(frozen=True, slots=True)

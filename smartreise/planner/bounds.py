@@ -1,29 +1,22 @@
 """Lower bounds to the destinations: what a search may leave out because it cannot arrive in time.
 
-The network is ridden backwards from the egress stops, round by round, with every wait left out and every ride at the
-speed of the fastest trip of its pattern. What a reader would get wrong: a bound is per number of rides left, so in
-the last round only what stops at an egress stop is still ridden. (Nigiri prunes by travel time alone.)
+The network is ridden backwards from the egress stops of all destinations at once, round by round, with every wait
+left out and every ride at the speed of the fastest trip of its pattern. (Nigiri prunes by travel time alone, per
+destination.) Two things a reader would get wrong. A bound is per number of rides left; from three on one row holds
+for any number, which is lower still and so as true. And in the last rounds only patterns are ridden that can be
+boarded so early: with six rides at most, six are left only before the first.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from numba import njit
 
-from smartreise.planner.kernels import INFINITY, Bounds, Network, Question
+from smartreise.planner.records import BOUND_ROWS, FAR, INFINITY, Network, Question, Work
 from smartreise.timetable.arrays import ALIGHT, BOARD
 
-
-def empty_bounds(destinations: int, rounds: int, stops: int) -> Bounds:
-    """Bounds that say that nothing can be reached, for `fill_bounds`."""
-    return Bounds(
-        alighted=np.full((destinations, rounds + 1, stops), INFINITY, np.int32),
-        boarding=np.full((destinations, rounds + 1, stops), INFINITY, np.int32),
-        rides=np.full((destinations, stops), 255, np.uint8),
-        board_rides=np.full((destinations, stops), 255, np.uint8),
-    )
+NONE_LEADS_THERE = 255
 
 
 @njit(cache=True, nogil=True)
@@ -45,93 +38,158 @@ def fill_minima(network: Network) -> None:
 
 
 @njit(cache=True, nogil=True)
-def fill_bounds(network: Network, question: Question, bounds: Bounds) -> None:
-    """All bounds, destination by destination, from no further ride to `question.rounds`."""
-    stops, patterns = len(network.stop_change_s), len(network.pattern_run_start) - 1
-    last_position = np.full(patterns, -1, np.int32)
-    queue, marked = np.empty(patterns, np.int32), np.empty(stops, np.int32)
-    is_marked = np.zeros(stops, np.uint8)
-    boarded, is_boarded = np.empty(stops, np.int32), np.zeros(stops, np.uint8)
-    for d in range(bounds.alighted.shape[0]):
-        count = 0
-        for stop in range(stops):
-            for j in range(question.egress_start[stop], question.egress_start[stop + 1]):
-                if question.egress_destination[j] == d:
-                    bounds.alighted[d, 0, stop] = question.egress_s[j]
-                    bounds.rides[d, stop] = 0
-                    marked[count] = stop
-                    count += 1
-        for r in range(1, question.rounds + 1):
-            bounds.alighted[d, r] = bounds.alighted[d, r - 1]
-            bounds.boarding[d, r] = bounds.boarding[d, r - 1]
-            queued = 0
-            for m in range(count):
-                is_marked[marked[m]] = 0
-                queued = queue_back(network, question, marked[m], last_position, queue, queued)
-            hits = 0
-            for q in range(queued):
-                pattern, start = queue[q], last_position[queue[q]]
-                last_position[pattern] = -1
-                hits = ride_back(network, bounds, d, r, pattern, start, boarded, is_boarded, hits)
-            count = 0
-            for h in range(hits):
-                count = change_back(network, bounds, d, r, boarded[h], marked, is_marked, count)
-                is_boarded[boarded[h]] = 0
-        for m in range(count):
-            is_marked[marked[m]] = 0
+def fill_bounds(network: Network, question: Question, work: Work) -> None:
+    """All bounds of a question, from no further ride to `question.rounds`."""
+    fill_levels(network, question, work)
+    count = start_at_destinations(question, work)
+    for r in range(1, question.rounds + 1):
+        row, before = min(r, BOUND_ROWS - 1), min(r - 1, BOUND_ROWS - 1)
+        if row != before:
+            work.alighted[row] = work.alighted[before]
+            work.boarding[row] = work.boarding[before]
+        queued = queue_back(network, question, work, r, count)
+        hits = ride_back(network, work, row, before, queued)
+        count = change_back(network, work, r, row, hits)
+    for m in range(count):
+        work.is_marked[work.marked[m]] = 0
 
 
 @njit(cache=True, nogil=True)
-def queue_back(network: Network, question: Question, stop: int, last_position: Any, queue: Any, queued: int) -> int:
-    """Queue the allowed patterns through a stop, each with its last such position."""
-    for j in range(network.stop_pattern_start[stop], network.stop_pattern_start[stop + 1]):
-        pattern = network.stop_pattern[j]
-        if question.pattern_allowed[pattern]:
-            if last_position[pattern] < 0:
-                queue[queued] = pattern
+def fill_levels(network: Network, question: Question, work: Work) -> None:
+    """How many rides come before a pattern: none where one boards at an access stop, one where one changes from there,
+    else at least two."""
+    patterns, count, queued = len(network.pattern_run_start) - 1, 0, 0
+    work.level[:patterns] = 2
+    for a in range(len(question.access_stop)):
+        stop = question.access_stop[a]
+        for j in range(network.stop_pattern_start[stop], network.stop_pattern_start[stop + 1]):
+            if work.level[network.stop_pattern[j]] == 2:
+                work.level[network.stop_pattern[j]] = 0
+                work.queue[queued] = network.stop_pattern[j]
                 queued += 1
-            last_position[pattern] = max(last_position[pattern], network.stop_pattern_position[j])
+    for q in range(queued):
+        for place in range(network.pattern_stop_start[work.queue[q]], network.pattern_stop_start[work.queue[q] + 1]):
+            stop = network.pattern_stop[place]
+            if not work.is_marked[stop]:
+                work.is_marked[stop] = 1
+                work.marked[count] = stop
+                count += 1
+    for m in range(count):
+        stop = work.marked[m]
+        work.is_marked[stop] = 0
+        for j in range(network.footpath_start[stop] - 1, network.footpath_start[stop + 1]):
+            onto = stop if j < network.footpath_start[stop] else network.footpath_stop[j]
+            for place in range(network.stop_pattern_start[onto], network.stop_pattern_start[onto + 1]):
+                if work.level[network.stop_pattern[place]] == 2:
+                    work.level[network.stop_pattern[place]] = 1
+
+
+@njit(cache=True, nogil=True)
+def start_at_destinations(question: Question, work: Work) -> int:
+    """Row 0: the walks from egress stops. Returns the stops marked."""
+    work.alighted[0, :, :] = FAR
+    work.boarding[0, :, :] = FAR
+    work.rides[:, :] = NONE_LEADS_THERE
+    work.board_rides[:, :] = NONE_LEADS_THERE
+    count = 0
+    for g in range(len(question.egress_stop)):
+        stop, d = question.egress_stop[g], question.egress_destination[g]
+        work.alighted[0, stop, d] = question.egress_s[g]
+        work.rides[stop, d] = 0
+        if not work.is_marked[stop]:
+            work.is_marked[stop] = 1
+            work.marked[count] = stop
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def queue_back(network: Network, question: Question, work: Work, r: int, count: int) -> int:
+    """Queue the patterns through marked stops that may be ridden with r rides left, each with its last such position.
+    Returns how many."""
+    start, pattern_of, position_of = network.stop_pattern_start, network.stop_pattern, network.stop_pattern_position
+    queue, last, level, allowed = work.queue, work.position, work.level, question.pattern_allowed
+    queued = 0
+    for m in range(count):
+        stop = work.marked[m]
+        work.is_marked[stop] = 0
+        for j in range(start[stop], start[stop + 1]):
+            pattern = pattern_of[j]
+            if allowed[pattern] and level[pattern] + r <= question.rounds:
+                if last[pattern] < 0:
+                    queue[queued] = pattern
+                    queued += 1
+                last[pattern] = max(last[pattern], position_of[j])
     return queued
 
 
 @njit(cache=True, nogil=True)
-def ride_back(
-    network: Network, bounds: Bounds, d: int, r: int, pattern: int, start: int, boarded: Any, is_boarded: Any, hits: int
-) -> int:
-    """Ride a pattern backwards from a position, improving what can be had by boarding along it."""
-    base = network.pattern_stop_start[pattern]
-    least = INFINITY
-    for position in range(start, -1, -1):
-        stop = network.pattern_stop[base + position]
-        if least < INFINITY:
-            least += network.pattern_ride_s[base + position]
-            if least < bounds.boarding[d, r, stop] and network.pattern_flags[base + position] & BOARD:
-                bounds.boarding[d, r, stop] = least
-                bounds.board_rides[d, stop] = min(bounds.board_rides[d, stop], np.uint8(r))
-                if not is_boarded[stop]:
-                    is_boarded[stop] = 1
-                    boarded[hits] = stop
-                    hits += 1
-        if bounds.alighted[d, r - 1, stop] < least and network.pattern_flags[base + position] & ALIGHT:
-            least = bounds.alighted[d, r - 1, stop]
+def ride_back(network: Network, work: Work, row: int, before: int, queued: int) -> int:
+    """Ride the queued patterns backwards, improving what can be had by boarding along them. Returns the stops hit."""
+    starts, stops, flag_of, ride_of = (
+        network.pattern_stop_start,
+        network.pattern_stop,
+        network.pattern_flags,
+        network.pattern_ride_s,
+    )
+    alighted, boarding, least = work.alighted[before], work.boarding[row], work.least
+    reached, is_reached, hits, destinations = work.reached, work.is_reached, 0, len(work.least)
+    for q in range(queued):
+        pattern = work.queue[q]
+        base, last = starts[pattern], work.position[pattern]
+        work.position[pattern] = -1
+        least[:] = FAR
+        for position in range(last, -1, -1):
+            stop, flags = stops[base + position], flag_of[base + position]
+            ride = ride_of[base + position] if position < last else 0
+            better = False
+            for d in range(destinations):
+                least[d] += ride
+                if flags & BOARD and least[d] < boarding[stop, d]:
+                    boarding[stop, d] = least[d]
+                    better = True
+            if better and not is_reached[stop]:
+                is_reached[stop] = 1
+                reached[hits] = stop
+                hits += 1
+            if flags & ALIGHT:
+                for d in range(destinations):
+                    least[d] = min(least[d], alighted[stop, d])
     return hits
 
 
 @njit(cache=True, nogil=True)
-def change_back(
-    network: Network, bounds: Bounds, d: int, r: int, stop: int, marked: Any, is_marked: Any, count: int
-) -> int:
-    """From where one boards to where one may have alighted: the same stop, or one with a footpath to it."""
-    least = bounds.boarding[d, r, stop]
-    for j in range(network.back_start[stop] - 1, network.back_start[stop + 1]):
-        same = j < network.back_start[stop]
-        came = stop if same else network.back_stop[j]
-        total = least + (network.stop_change_s[stop] if same else network.back_s[j])
-        if total < bounds.alighted[d, r, came]:
-            bounds.alighted[d, r, came] = total
-            bounds.rides[d, came] = min(bounds.rides[d, came], np.uint8(r))
-            if not is_marked[came]:
-                is_marked[came] = 1
-                marked[count] = came
-                count += 1
+def change_back(network: Network, work: Work, r: int, row: int, hits: int) -> int:
+    """From where one boards to where one may have alighted: the same stop, or one with a footpath to it. Returns the
+    stops marked."""
+    start, came_of, path_s, change_s = network.back_start, network.back_stop, network.back_s, network.stop_change_s
+    alighted, boarding, destinations, count = work.alighted[row], work.boarding[row], len(work.least), 0
+    rides, board_rides, marked, is_marked = work.rides, work.board_rides, work.marked, work.is_marked
+    for h in range(hits):
+        stop = work.reached[h]
+        work.is_reached[stop] = 0
+        keep_fewest(board_rides, boarding, r, stop)
+        for j in range(start[stop] - 1, start[stop + 1]):
+            same = j < start[stop]
+            came = stop if same else came_of[j]
+            needed = change_s[stop] if same else path_s[j]
+            better = False
+            for d in range(destinations):
+                if boarding[stop, d] + needed < alighted[came, d]:
+                    alighted[came, d] = boarding[stop, d] + needed
+                    better = True
+            if better:
+                keep_fewest(rides, alighted, r, came)
+                if not is_marked[came]:
+                    is_marked[came] = 1
+                    marked[count] = came
+                    count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def keep_fewest(fewest: Any, least: Any, r: int, stop: int) -> None:
+    """Note by how few rides a destination can be had, the first time that it can."""
+    for d in range(fewest.shape[1]):
+        if least[stop, d] < FAR:
+            fewest[stop, d] = min(fewest[stop, d], r)

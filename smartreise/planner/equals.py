@@ -10,23 +10,8 @@ from typing import Any
 
 from numba import njit
 
-from smartreise.planner.kernels import Found, Network, Question
+from smartreise.planner.records import Network, Question
 from smartreise.timetable.arrays import ALIGHT, BOARD
-
-
-@njit(cache=True, nogil=True)
-def find_equals(network: Network, question: Question, found: Found, written: int, others: Any, has: Any) -> None:
-    """For each journey written: its equal's rides into ``others`` int32[M, K, 2], and 1 into ``has`` uint8[M]."""
-    for m in range(written):
-        rides = found.head[m, 3]
-        has[m] = 0
-        for number in range(rides):
-            on, off = other_ride(network, question, found.rides[m], rides, number)
-            if on >= 0:
-                others[m] = found.rides[m]
-                others[m, number, 0], others[m, number, 1] = on, off
-                has[m] = 1
-                break
 
 
 @njit(cache=True, nogil=True)

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from smartreise.planner.bounds import fill_minima
-from smartreise.planner.kernels import Network
+from smartreise.planner.records import Network
 from smartreise.timetable.arrays import PART, SEVERAL_LINES, Int32s, Layout, Timetable, freeze
 
 _kept: WeakKeyDictionary[Layout, Network] = WeakKeyDictionary()
+_all: WeakKeyDictionary[Layout, NDArray[np.bool_]] = WeakKeyDictionary()
 
 
 def network_of(timetable: Timetable, layout: Layout) -> Network:
@@ -25,15 +26,19 @@ def network_of(timetable: Timetable, layout: Layout) -> Network:
 def allowed_patterns(layout: Layout, routes: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
     """bool[P]: what may be ridden where ``routes`` bool[R + 1] says which lines may (None: all). A pattern of several
     lines needs all of them; its parts are there for those who may not ride it whole."""
-    allowed: NDArray[np.bool_] = layout.pattern_kind != PART
     if routes is None:
-        return allowed
+        known = _all.get(layout)
+        if known is None:
+            known = _all[layout] = layout.pattern_kind != PART
+            freeze((known,))
+        return known
     allowed = routes[layout.pattern_route]
     for pattern in np.flatnonzero(layout.pattern_kind == SEVERAL_LINES):
         first = layout.pattern_run[layout.pattern_run_start[pattern]]
         length = layout.pattern_stop_start[pattern + 1] - layout.pattern_stop_start[pattern]
         dated = layout.event_dated[first : first + length]
         allowed[pattern] = bool(routes[layout.dated_route[dated]].all())
+    freeze((allowed,))
     return allowed
 
 
@@ -81,6 +86,8 @@ def _gather(timetable: Timetable, layout: Layout) -> Network:
         event_arrive=layout.event_arrive,
         event_depart=layout.event_depart,
         event_flags=layout.event_flags,
+        stop_event_start=layout.stop_event_start,
+        stop_event=layout.stop_event,
         stop_change_s=timetable.stop_change_s,
         footpath_start=timetable.footpath_start,
         footpath_stop=timetable.footpath_stop,

@@ -10,21 +10,23 @@ from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from smartreise.planner import kernels
-from smartreise.planner.bounds import empty_bounds, fill_bounds
 from smartreise.planner.journeys import read_journeys
+from smartreise.planner.kernels import search_range
 from smartreise.planner.mirror import mirrored, mirrored_answer
 from smartreise.planner.network import allowed_patterns, network_of, with_footpaths
 from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
+from smartreise.planner.records import FAR, INFINITY, Found, Network, Question
 from smartreise.planner.tiny import tiny_layout
-from smartreise.timetable.arrays import BOARD, NO_CHANGE, Int32s, Layout, Timetable
+from smartreise.planner.workshop import Workshop
+from smartreise.timetable.arrays import NO_CHANGE, Layout, Timetable
 from smartreise.timetable.layout import BEFORE_S
 
 #: pattern scans after which a search is cut off: some ten times a heavy query on a large city
 MAX_SCANS: Final = 3_000_000
+#: journeys that are made room for at first
 _ROOM: Final = 256
+_workshop: Final = Workshop()
 
 
 def search(timetable: Timetable, layout: Layout, query: Query, *, max_scans: int = MAX_SCANS) -> Answer:
@@ -60,18 +62,16 @@ def warm() -> None:
 
 def _search_forward(timetable: Timetable, layout: Layout, query: Query, max_scans: int) -> Answer:
     network = _network(timetable, layout, query)
-    question = _question(timetable, layout, network, query, max_scans)
-    stops, destinations = len(timetable.stop_change_s), len(query.egress)
-    rounds, room = query.max_transfers + 1, _ROOM
-    bounds = empty_bounds(destinations, rounds, stops)
-    fill_bounds(network, question, bounds)
+    question = _question(timetable, layout, query, max_scans)
+    destinations, rounds, room = len(query.egress), question.rounds, _ROOM
+    work = _workshop.take(len(network.stop_change_s), len(question.pattern_allowed), destinations, rounds)
     while True:
-        labels = _labels(rounds, stops, destinations)
-        found = kernels.Found(np.empty((room, 5), np.int32), np.empty((room, rounds, 2), np.int32))
-        written, cut = kernels.search_range(network, question, bounds, labels, found)
+        found = Found(np.empty((room, 5), np.int32), np.empty((room, rounds, 2), np.int32))
+        written, cut = search_range(network, question, work, found)
         if written <= room:
             break
         room = written
+    _workshop.give(work)
     journeys: list[list[Journey]] = [[] for _ in query.egress]
     for destination, journey in read_journeys(network, question, found, written, until=query.latest):
         journeys[destination].append(journey)
@@ -82,7 +82,7 @@ def _order(journey: Journey) -> tuple[int, int, int]:
     return journey.leave, journey.arrive, journey.transfers
 
 
-def _network(timetable: Timetable, layout: Layout, query: Query) -> kernels.Network:
+def _network(timetable: Timetable, layout: Layout, query: Query) -> Network:
     """The arrays the kernels read; a wheelchair query sees no bits on trips or at stops that do not say yes."""
     network = network_of(timetable, layout)
     if query.wheelchair:
@@ -100,63 +100,22 @@ def _network(timetable: Timetable, layout: Layout, query: Query) -> kernels.Netw
     return network
 
 
-def _question(
-    timetable: Timetable, layout: Layout, network: kernels.Network, query: Query, max_scans: int
-) -> kernels.Question:
-    count = len(timetable.stop_change_s)
-    access_s = np.full(count, kernels.INFINITY, dtype=np.int32)
-    access_s[query.access.stop] = query.access.seconds
-    leave, leave_stop = _leavings(layout, network, query)
+def _question(timetable: Timetable, layout: Layout, query: Query, max_scans: int) -> Question:
     egress_stop = np.concatenate([e.stop for e in query.egress]).astype(np.int32)
-    egress_s = np.concatenate([e.seconds for e in query.egress]).astype(np.int32)
-    destination = np.repeat(np.arange(len(query.egress)), [len(e.stop) for e in query.egress]).astype(np.int32)
-    order = np.lexsort((destination, egress_stop))
-    start = np.r_[0, np.cumsum(np.bincount(egress_stop, minlength=count))].astype(np.int32)
-    return kernels.Question(
-        leave,
-        leave_stop,
-        access_s,
-        int(query.latest) + int(query.beyond_s),
-        allowed_patterns(layout, query.routes),
-        start,
+    order = np.argsort(egress_stop, kind="stable")
+    destination = np.repeat(np.arange(len(query.egress), dtype=np.int32), [len(e.stop) for e in query.egress])
+    return Question(
+        query.access.stop.astype(np.int32),
+        query.access.seconds.astype(np.int32),
+        egress_stop[order],
+        np.concatenate([e.seconds for e in query.egress]).astype(np.int32)[order],
         destination[order],
-        egress_s[order],
+        allowed_patterns(layout, query.routes),
+        int(query.earliest),
+        int(query.latest) + int(query.beyond_s),
         int(query.max_transfers) + 1,
         int(query.max_travel_s),
         int(max_scans),
-    )
-
-
-def _leavings(layout: Layout, network: kernels.Network, query: Query) -> tuple[Int32s, Int32s]:
-    """(time of leaving the origin, stop) of every first boarding within the window, latest first."""
-    times, stops = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
-    for stop, seconds in zip(query.access.stop.tolist(), query.access.seconds.tolist(), strict=True):
-        events = layout.stop_event[layout.stop_event_start[stop] : layout.stop_event_start[stop + 1]]
-        depart = layout.event_depart[events]
-        low = np.searchsorted(depart, query.earliest + seconds, "left")
-        high = np.searchsorted(depart, query.latest + query.beyond_s + seconds, "right")
-        chosen = depart[low:high][(network.event_flags[events[low:high]] & BOARD) != 0]
-        leave = np.unique(chosen - np.int32(seconds)).astype(np.int32)
-        times.append(leave)
-        stops.append(np.full(len(leave), stop, np.int32))
-    time, stop_of = np.concatenate(times), np.concatenate(stops)
-    order = np.lexsort((stop_of, -time))
-    return time[order], stop_of[order]
-
-
-def _labels(rounds: int, stops: int, destinations: int) -> kernels.Labels:
-    def full(width: int, value: int) -> NDArray[np.int32]:
-        return np.full((rounds + 1, width), value, dtype=np.int32)
-
-    infinity = int(kernels.INFINITY)
-    return kernels.Labels(
-        arrive=full(stops, infinity),
-        ready=full(stops, infinity),
-        board=full(stops, -1),
-        alight=full(stops, -1),
-        came=full(stops, -1),
-        best=full(destinations, infinity),
-        best_stop=full(destinations, -1),
     )
 
 
@@ -166,5 +125,5 @@ def _frozen(array: Any) -> Any:
     return array
 
 
-#: arrays must not overflow: a forbidden change added to any time of a layout stays below INFINITY
-assert int(NO_CHANGE) + 5 * 86_400 < int(kernels.INFINITY)
+#: arrays must not overflow: a forbidden change added to a bound or to any time of a layout stays below INFINITY
+assert int(NO_CHANGE) + int(FAR) + 5 * 86_400 < int(INFINITY)

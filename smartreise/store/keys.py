@@ -7,6 +7,7 @@ cluster. Nothing ever lists keys by pattern.
 |---|---|---|---|---|
 | `…:datasets` | hash | none | leader | `kind:feed` → JSON of revision, made_at, size: what is on the shelf |
 | `…:body:<kind>:<feed>` | string | none | leader | the newest dataset, whole |
+| `…:coming:<kind>:<feed>:<token>` | string | 60 s | leader | a large dataset on its way, until its body is whole |
 | `…:changes` | stream, ≤ 1,000 | none | leader | one entry a change: `name` = `kind:feed`, `revision` |
 | `…:health` | hash | none | leader | feed → JSON of its health |
 | `…:leader` | string | 10 s | ingest | who leads: the lease |
@@ -25,7 +26,8 @@ hold. They exist nowhere else, so the store's append-only file has to be on (the
 
 Kinds of datasets: `static` (a feed's zip), `timetable` (the compiled blob, feed `region`), `realtime` (a feed's
 message), `mobility` (a system's files, packed), `forecast` (what is told of a system's stations), `history` (what they
-had in the last weeks; read by the next leader only).
+had in the last weeks; read by the next leader only), `delays` (how late vehicles were by line, station and part of the
+day, feed `region`; at most 40,000 histograms).
 """
 
 from __future__ import annotations
@@ -54,6 +56,10 @@ class Keys:
     def body(self, name: str) -> str:
         """Body of the dataset `kind:feed`."""
         return self._key(f"body:{name}")
+
+    def coming(self, name: str, token: int) -> str:
+        """Where the leader with a token gathers the pieces of a large body."""
+        return self._key(f"coming:{name}:{token}")
 
     @property
     def changes(self) -> str:

@@ -20,10 +20,21 @@ from smartreise.store.address import close_client, open_client
 from smartreise.store.keys import CHANGES_KEPT, LEASE_S, Keys
 from smartreise.store.shelf import Dataset, Deposed, Entry, StoreLost
 
-#: writes a dataset and announces it, unless another leader has taken over
+#: a body larger than this goes to the server in pieces: the client would hold it twice more
+PIECE: Final = 4 * 2**20
+#: for gathering the pieces (ms)
+COMING_MS: Final = 60_000
+#: writes a dataset and announces it, unless another leader has taken over; a body that came in pieces (KEYS[5], of
+#: ARGV[4] bytes) takes its place by a rename
 _PUT: Final = """
 if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
-redis.call('SET', KEYS[2], ARGV[4])
+if KEYS[5] then
+  if redis.call('STRLEN', KEYS[5]) ~= tonumber(ARGV[4]) then return -1 end
+  redis.call('RENAME', KEYS[5], KEYS[2])
+  redis.call('PERSIST', KEYS[2])
+else
+  redis.call('SET', KEYS[2], ARGV[4])
+end
 redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
 redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[5], '*', 'name', ARGV[2])
 return 1
@@ -90,13 +101,26 @@ class Store:
         """Shelve a dataset and announce it in one step. Raises `Deposed` when a newer leader writes."""
         keys = self.keys
         meta = msgspec.json.encode(_Meta(dataset.revision, dataset.made_at))
+        shelf = [keys.fence, keys.body(dataset.name), keys.datasets, keys.changes]
         async with lost():
-            written = await self._put(
-                keys=[keys.fence, keys.body(dataset.name), keys.datasets, keys.changes],
-                args=[token, dataset.name, meta, dataset.body, CHANGES_KEPT],
-            )
+            if len(dataset.body) <= PIECE:
+                written = await self._put(keys=shelf, args=[token, dataset.name, meta, dataset.body, CHANGES_KEPT])
+            else:
+                coming = keys.coming(dataset.name, token)
+                await self._gather(coming, dataset.body)
+                size = len(dataset.body)
+                written = await self._put(keys=[*shelf, coming], args=[token, dataset.name, meta, size, CHANGES_KEPT])
         if not written:
             raise Deposed("another ingest leads now")
+        if written < 0:
+            raise StoreLost(f"the store did not keep the pieces of {dataset.name}")
+
+    async def _gather(self, coming: str, body: bytes) -> None:
+        await self._redis.delete(coming)
+        whole = memoryview(body)
+        for at in range(0, len(body), PIECE):
+            await self._redis.append(coming, whole[at : at + PIECE])
+            await self._redis.pexpire(coming, COMING_MS)
 
     async def put_health(self, health: FeedHealth, token: int, *, announce: bool) -> None:
         """Write how a feed is; ``announce`` wakes the readers. Raises `Deposed`."""

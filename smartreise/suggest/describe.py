@@ -14,7 +14,7 @@ from typing import Final, Literal
 from smartreise.live.snapshot import Snapshot
 from smartreise.model.geo import distance_m
 from smartreise.model.mobility import MobilitySystem, Station
-from smartreise.suggest.legs import find_tight_change
+from smartreise.suggest.chance import list_changes
 from smartreise.suggest.places import Place
 from smartreise.suggest.records import Family, Leg, StreetLeg, Suggestion, TransitLeg
 from smartreise.suggest.shared import LAST_ONES, SURE, chance_at
@@ -24,6 +24,8 @@ from smartreise.timetable.arrays import Layout, Timetable
 GO_S: Final = 120
 #: a change with less than this above its least time is tight, once real time says how things are
 TIGHT_MARGIN_S: Final = 60
+#: a change that history says works out less often than this is tight too
+SURE_CHANGE: Final = 0.7
 _ROAD_DETOUR: Final = 1.4
 
 
@@ -51,6 +53,7 @@ def describe(
 ) -> Suggestion:
     """A suggestion of legs between two places."""
     street = [leg.stretch for leg in legs if isinstance(leg, StreetLeg)]
+    tight, chance = _tight(snapshot, layout, legs)
     factors = snapshot.region.emissions_g_per_km
     return Suggestion(
         id=_digest(snapshot.timetable, layout, family, ends, legs),
@@ -64,7 +67,8 @@ def describe(
         co2_g=sum(_mode(leg)[1] * _factor(factors, leg) / 1000 for leg in legs),
         car_co2_g=_by_car_g(factors, *ends),
         modes=tuple(dict.fromkeys(_mode(leg)[0] for leg in legs)),
-        tight=_tight(snapshot.timetable, layout, legs),
+        tight=tight,
+        chance=chance,
     )
 
 
@@ -90,9 +94,19 @@ def _by_car_g(factors: Mapping[str, float], start: Place, end: Place) -> float:
     return crow * _ROAD_DETOUR * factors.get("car_alone", 0.0) / 1000
 
 
-def _tight(timetable: Timetable, layout: Layout, legs: Sequence[Leg]) -> str | None:
-    if find_tight_change(timetable, layout, legs, TIGHT_MARGIN_S):
-        return "tight_change"
+def _tight(snapshot: Snapshot, layout: Layout, legs: Sequence[Leg]) -> tuple[str | None, float | None]:
+    """Why there is little margin, and the chance of making the changes where that is known."""
+    changes = list(list_changes(snapshot.timetable, layout, legs, snapshot.delays, snapshot.zone))
+    known = [change.chance for change in changes if change.chance is not None]
+    worst = min(known, default=None)
+    short = any(change.live and change.spare_s < TIGHT_MARGIN_S for change in changes)
+    if short or (worst is not None and worst < SURE_CHANGE):
+        return "tight_change", worst
+    return _short_of(legs), None
+
+
+def _short_of(legs: Sequence[Leg]) -> str | None:
+    """Last vehicles or docks."""
     for leg in legs:
         if not isinstance(leg, StreetLeg) or leg.stretch.hire is None:
             continue

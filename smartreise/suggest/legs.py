@@ -6,7 +6,6 @@ its duration is what the footpath counts, margin included, not the bare walk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -18,6 +17,7 @@ from smartreise.suggest.places import Place, place_of_stop
 from smartreise.suggest.records import Leg, StreetLeg, TransitLeg
 from smartreise.suggest.ways import Stretch, Way, duration_s
 from smartreise.timetable.arrays import NO_TIME, REALTIME, Layout, Timetable
+from smartreise.timetable.geometry import along_m
 
 #: platforms of one station nearer than this are one place to a walker
 SAME_PLACE_M: Final = 25.0
@@ -56,20 +56,6 @@ def laid(way: Way, start: int) -> list[StreetLeg]:
 def laid_back(way: Way, end: int) -> list[StreetLeg]:
     """A way that ends at epoch second ``end``."""
     return laid(way, end - duration_s(way))
-
-
-def find_tight_change(timetable: Timetable, layout: Layout, legs: Sequence[Leg], margin_s: int) -> bool:
-    """Is there a change known by real time with less than ``margin_s`` above what it needs?"""
-    before: TransitLeg | None = None
-    for leg in legs:
-        if not isinstance(leg, TransitLeg):
-            continue
-        if before is not None and not leg.stay_seated and (before.realtime or leg.realtime):
-            needed = change_s(timetable, int(layout.event_stop[before.alight]), int(layout.event_stop[leg.board]))
-            if needed is not None and leg.depart - before.arrive - needed < margin_s:
-                return True
-        before = leg
-    return False
 
 
 def change_s(timetable: Timetable, from_stop: int, to_stop: int) -> int | None:
@@ -149,7 +135,7 @@ def _distance_m(timetable: Timetable, layout: Layout, ride: Ride, start: Place, 
     """Along the trip's path where the timetable has the trip, else from stop to stop."""
     calls = int(layout.event_call[ride.board]), int(layout.event_call[ride.alight])
     if min(calls) >= 0:
-        along = float(timetable.call_distance_m[calls[1]] - timetable.call_distance_m[calls[0]])
+        along = along_m(timetable, calls[1]) - along_m(timetable, calls[0])
         if along > 0:
             return along
     stops = [int(s) for s in layout.event_stop[ride.board : ride.alight + 1]]

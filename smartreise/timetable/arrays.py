@@ -5,7 +5,7 @@ This docstring and the two classes are the only place where the layout is explai
 Capitals are lengths::
 
     S stops (stations too)  R routes  T trips  C calls (stop_times)  V services  D days
-    B blocks  Q frequency rows  K shapes  H shape points  F footpaths
+    B blocks  G path rows  Q frequency rows  K shapes  H shape points  F footpaths
     N dated trips  E events  P patterns
 
 A *dated trip* is a trip on a service day (and, under frequencies.txt, one start of it); an *event* is one
@@ -95,8 +95,11 @@ class Timetable:
     trip_wheelchair: UInt8s  # uint8[T] 0 unknown, 1 yes, 2 no
     trip_block: Int32s  # int32[T]
     trip_shape: Int32s  # int32[T]
+    trip_path: Int32s  # int32[T] first row in `path_m`: trips that go the same way share their rows
     trip_zone: UInt8s  # uint8[T] index in `zones`
     trip_call_start: Int32s  # int32[T + 1]
+    trip_begin: Int32s  # int32[T] departure of its first call, seconds after the service day's origin
+    trip_end: Int32s  # int32[T] arrival of its last call
     headsigns: tuple[str, ...]
 
     call_stop: Int32s  # int32[C]
@@ -105,7 +108,8 @@ class Timetable:
     call_sequence: Int32s  # int32[C] stop_sequence as in the feed
     call_flags: UInt8s  # uint8[C] BOARD | ALIGHT
     call_headsign: Int32s  # int32[C] index in `headsigns`, −1: the trip's
-    call_distance_m: NDArray[np.float32]  # float32[C] metres along the trip's path
+
+    path_m: NDArray[np.float32]  # float32[G] metres along the trip's path of each call, see `geometry.along_m`
 
     service_id: tuple[str, ...]  # V
     service_days: NDArray[np.bool_]  # bool[V, D] day d is `first_day` + d

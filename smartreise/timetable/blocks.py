@@ -44,8 +44,7 @@ def order_blocks(timetable: Timetable, trips: Int32s, by_frequency: UInt8s) -> t
 
 def _followers(timetable: Timetable, trips: Int32s, by_frequency: UInt8s) -> dict[int, int]:
     """By position in ``trips``: the position of the trip that its vehicle goes on as."""
-    begin = timetable.call_depart[timetable.trip_call_start[:-1]]
-    end = timetable.call_arrive[timetable.trip_call_start[1:] - 1]
+    begin, end = timetable.trip_begin, timetable.trip_end
     follower = _named(timetable, trips, by_frequency, begin, end)
     taken = set(follower.values())
     in_block = np.flatnonzero((timetable.trip_block[trips] >= 0) & (by_frequency == 0))

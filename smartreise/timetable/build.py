@@ -16,7 +16,7 @@ from smartreise.model.problems import DatasetRefused
 from smartreise.model.region import Region
 from smartreise.timetable.arrays import ALIGHT, BOARD, Timetable, arrays_of, freeze
 from smartreise.timetable.footpaths import build_footpaths
-from smartreise.timetable.kernels import interpolate, repair_order, set_flags
+from smartreise.timetable.kernels import interpolate, repair_order, set_flags, share_paths
 from smartreise.timetable.parts import (
     Stops,
     build_routes,
@@ -33,7 +33,7 @@ from smartreise.timetable.tables import BLANK_TIME, GtfsTables
 from smartreise.timetable.transfers import read_transfers
 
 #: raise when arrays change their meaning: blobs of another schema are not read
-SCHEMA: Final = 2
+SCHEMA: Final = 4
 
 
 def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
@@ -55,7 +55,7 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
     calls = trips.calls
     if not len(trips.id):
         raise DatasetRefused("no trip has two calls at known stops on a known route and service")
-    distance = call_distances(
+    distance, twin = call_distances(
         shapes,
         trip_shape=trips.shape,
         call_start=calls.start,
@@ -68,6 +68,8 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
     filled = interpolate(arrive, depart, distance, calls.start, trips.shape >= 0, int(BLANK_TIME))
     count(counts, "times_interpolated", filled)
     count(counts, "times_raised", repair_order(arrive, depart, calls.start))
+    trip_path, path_m = share_paths(calls.start, twin, distance.astype(np.float32))
+    del distance
     modes = stop_modes(stops, routes.mode[trips.route], calls)
     qualified, rules = read_transfers(feeds, stops.index, routes.index, trips.index, counts)
     footpaths = build_footpaths(
@@ -114,8 +116,11 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         trip_wheelchair=trips.wheelchair,
         trip_block=trips.block,
         trip_shape=trips.shape,
+        trip_path=trip_path,
         trip_zone=routes.zone[trips.route].astype(np.uint8),
         trip_call_start=calls.start,
+        trip_begin=depart[calls.start[:-1]],
+        trip_end=arrive[calls.start[1:] - 1],
         headsigns=trips.headsigns,
         call_stop=calls.stop,
         call_arrive=arrive,
@@ -123,7 +128,7 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         call_sequence=calls.sequence,
         call_flags=set_flags(calls.start, _plain(calls.pickup), _plain(calls.drop_off), BOARD, ALIGHT),
         call_headsign=calls.headsign,
-        call_distance_m=distance.astype(np.float32),
+        path_m=path_m,
         service_id=service_id,
         service_days=service_days,
         frequency_trip=frequencies[0],

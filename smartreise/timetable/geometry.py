@@ -15,13 +15,19 @@ def path(timetable: Timetable, trip: int, from_call: int, to_call: int) -> Float
         return straight(timetable, ends)
     rows = slice(int(timetable.shape_start[shape]), int(timetable.shape_start[shape + 1]))
     along = timetable.shape_distance_m[rows]
-    start, end = float(timetable.call_distance_m[from_call]), float(timetable.call_distance_m[to_call])
+    start, end = along_m(timetable, from_call), along_m(timetable, to_call)
     if end <= start:
         return straight(timetable, ends)
     lat, lon = timetable.shape_lat[rows], timetable.shape_lon[rows]
     inner = (along > start + 0.5) & (along < end - 0.5)
     at = np.r_[start, along[inner], end]
     return np.stack((np.interp(at, along, lat), np.interp(at, along, lon)), axis=1)
+
+
+def along_m(timetable: Timetable, call: int) -> float:
+    """Metres along its trip's path of a call."""
+    trip = int(np.searchsorted(timetable.trip_call_start, call, "right")) - 1
+    return float(timetable.path_m[timetable.trip_path[trip] + call - timetable.trip_call_start[trip]])
 
 
 def straight(timetable: Timetable, stops: Int32s) -> Float64s:

@@ -261,6 +261,30 @@ def measure_on_shapes(
 
 
 @njit(cache=True, nogil=True)
+def share_paths(call_start: Int32s, twin: Int32s, along: NDArray[np.float32]) -> tuple[Int32s, NDArray[np.float32]]:
+    """int32[T] where each trip's metres ``along`` begin among the distinct ones, and these: float32[G]. A trip whose
+    metres are its twin's shares them."""
+    begin = np.empty(len(twin), dtype=np.int32)
+    path = np.empty(len(along), dtype=np.float32)
+    used = 0
+    for t in range(len(twin)):
+        first, end, other = call_start[t], call_start[t + 1], call_start[twin[t]]
+        same = twin[t] != t
+        i = first
+        while same and i < end:
+            same = along[i] == along[other + i - first]
+            i += 1
+        if same:
+            begin[t] = begin[twin[t]]
+            continue
+        begin[t] = used
+        for i in range(first, end):
+            path[used] = along[i]
+            used += 1
+    return begin, path[:used].copy()
+
+
+@njit(cache=True, nogil=True)
 def mark_modes(call_start: Int32s, call_stop: Int32s, trip_mode: UInt8s, modes: NDArray[np.uint16]) -> None:
     """Set the bit of each trip's mode at the stops where it calls."""
     for t in range(len(call_start) - 1):

@@ -97,7 +97,7 @@ _Selected = tuple[Int32s, Int32s, Int32s, Int32s, UInt8s]
 def _select(timetable: Timetable, day: date, base: int, end: int) -> _Selected:
     """Dated trips that touch [base, end): trip, service day, frequency start (−1), offset and whether joined to the
     next. An offset turns seconds of the service day into seconds from ``base``."""
-    latest = int(timetable.call_depart.max()) if len(timetable.call_depart) else 0
+    latest = int(timetable.trip_end.max()) if len(timetable.trip_end) else 0
     first = day - timedelta(days=2 + max(latest, 0) // 86_400)
     days = [first + timedelta(days=n) for n in range((day - first).days + 4)]
     zones = [ZoneInfo(name) for name in timetable.zones]
@@ -114,8 +114,7 @@ def _select_day(timetable: Timetable, day: date, origins: list[int], span_s: int
     """`_select` for one service day; ``origins`` are its second 0 by zone, relative to the base."""
     runs = timetable.service_days[:, day.toordinal() - timetable.first_day.toordinal()]
     origin = np.array(origins, dtype=np.int32)[timetable.trip_zone]
-    begins = timetable.call_depart[timetable.trip_call_start[:-1]]
-    ends = timetable.call_arrive[timetable.trip_call_start[1:] - 1]
+    begins, ends = timetable.trip_begin, timetable.trip_end
     active = runs[timetable.trip_service]
     by_frequency = np.zeros(len(active), dtype=np.bool_)
     by_frequency[timetable.frequency_trip] = True

@@ -53,9 +53,9 @@ def call_distances(
     stop_lat: Float64s,
     stop_lon: Float64s,
     stated: Float64s,
-) -> Float64s:
-    """float64[C] metres along the trip's path of each call; straight lines between stops without a shape. ``stated``
-    float64[C] is shape_dist_traveled, float64[0] where no feed has it."""
+) -> tuple[Float64s, Int32s]:
+    """float64[C] metres along the trip's path of each call, straight from stop to stop without a shape; and int32[T]
+    the twins, as `kernels.find_twins`. ``stated`` float64[C] is shape_dist_traveled, float64[0] if no feed has it."""
     twin = find_twins(call_start, call_stop, trip_shape)
     distance: Float64s = measure_straight(call_start, call_stop, twin, stop_lat, stop_lon)
     if (trip_shape >= 0).any():
@@ -63,4 +63,4 @@ def call_distances(
             *(trip_shape, call_start, call_stop, twin, stop_lat, stop_lon, stated),
             *(shapes.start, shapes.lat, shapes.lon, shapes.distance_m, shapes.stated, distance),
         )
-    return distance
+    return distance, twin

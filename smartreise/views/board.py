@@ -28,6 +28,7 @@ from smartreise.views.rendering import (
     departure_of,
     realtime_state,
     realtime_turn,
+    stale_real_time,
     stop_of,
 )
 
@@ -103,6 +104,7 @@ def _board(snapshot: Snapshot, stop: int, rows: Sequence[DepartureRow], now: int
         departures=departures,
         alerts=alerts_named(snapshot, about, now=now),
         realtime=realtime_state(snapshot, now),
+        realtime_at=stale_real_time(snapshot, now),
     )
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from msgspec import UNSET, UnsetType
+
 from smartreise.board.departures import DepartureRow, is_cut_short, last_stop_served
 from smartreise.live.alerts import in_effect, next_turn
 from smartreise.live.snapshot import AlertInEffect, Snapshot
@@ -226,6 +228,12 @@ def realtime_state(snapshot: Snapshot, now: int) -> wire.Freshness:
     if snapshot.realtime_at is None:
         return "none"
     return "stale" if now - snapshot.realtime_at > snapshot.region.stale_after_s else "fresh"
+
+
+def stale_real_time(snapshot: Snapshot, now: int) -> str | UnsetType:
+    """When real time was last heard of, once it is stale; unset before, so that an answer does not change with age."""
+    at = snapshot.realtime_at
+    return iso(at, snapshot.zone) if at is not None and realtime_state(snapshot, now) == "stale" else UNSET
 
 
 def realtime_turn(snapshot: Snapshot, now: int) -> int | None:

@@ -31,7 +31,7 @@ from smartreise.views.broken import with_broken
 from smartreise.views.legs import place_of, suggestion_of
 from smartreise.views.moments import earliest
 from smartreise.views.params import AT, Canonical, Flag, Names, Number, Parameter, Text, Whole, canonical
-from smartreise.views.rendering import alerts_named, alerts_turn, realtime_state, realtime_turn
+from smartreise.views.rendering import alerts_named, alerts_turn, realtime_state, realtime_turn, stale_real_time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +92,7 @@ class SuggestionsView:
             suggestions=told,
             alerts=alerts_named(snapshot, alert_ids(told), now=now),
             realtime=realtime_state(snapshot, now),
+            realtime_at=stale_real_time(snapshot, now),
             at=UNSET if wish.at is None else iso(wish.at, snapshot.zone),
             cut=found.cut,
             last=last,

@@ -123,6 +123,8 @@ class Board(Wire, frozen=True, kw_only=True):
     departures: list[Departure]
     alerts: list[AlertItem]
     realtime: Freshness
+    #: when real time was last heard of, once it is stale
+    realtime_at: Instant | UnsetType = UNSET
 
 
 class StopCall(Wire, frozen=True, kw_only=True):
@@ -244,6 +246,8 @@ class Suggestions(Wire, frozen=True, kw_only=True):
     suggestions: list[Suggestion]
     alerts: list[AlertItem]
     realtime: Freshness
+    #: when real time was last heard of, once it is stale
+    realtime_at: Instant | UnsetType = UNSET
     at: Instant | UnsetType = UNSET
     #: True when a bound on work ended the search early
     cut: bool = False

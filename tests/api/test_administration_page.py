@@ -36,7 +36,7 @@ def run(script: str, service: Administered, folder: Path) -> str:
 @pytest.mark.slow
 async def test_the_page_works(admin: Asker, service: Administered, tmp_path: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
-    assert len(blocks) == 6
+    assert len(blocks) == 9
     await admin.ask("DELETE", "/v1/admin/offices/fornebu")  # as the region's file has it, whoever changed it before
     paired = await admin.with_token(None).done(201, "POST", "/v1/displays")
     ours = {"K7MPQ4": paired["code"], "ge4baxxs": paired["display"]}
@@ -52,9 +52,12 @@ async def test_the_page_works(admin: Asker, service: Administered, tmp_path: Pat
         printed.append(run(script, service, tmp_path))
     assert "Hovedkontor" in printed[1]
     assert "that one stands in the region's file" in printed[1]
-    assert "Resepsjonen" in printed[2]
-    assert "partner" in printed[4]
-    assert "Heisen" in printed[5]
+    assert "same     hk" in printed[2]
+    assert "Resepsjonen" in printed[3]
+    assert "secret: whsec_" in printed[4]
+    assert "partner" in printed[6]
+    assert "made the token" in printed[7]
+    assert "Heisen" in printed[8]
 
 
 async def test_its_settings_are_those_of_an_office(service: Administered) -> None:

@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import engine, forecast, offices
+from tests.bench import engine, forecast, load, offices, roles
 from tests.bench.table import Row, machine, markdown
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -42,6 +42,8 @@ def main() -> None:
 def _rows(scales: list[float], queries: int) -> Iterator[Row]:
     for scale in scales:
         yield from engine.run(scale, queries)
+        yield from load.run(scale)
+        yield from roles.run(scale)
     yield from offices.run()
     yield from forecast.run()
 

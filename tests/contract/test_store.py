@@ -14,7 +14,7 @@ from smartreise.model.feeds import FeedHealth
 from smartreise.model.problems import ConfigError
 from smartreise.store.embedded import embedded_valkey
 from smartreise.store.shelf import Dataset, Deposed, StoreLost
-from smartreise.store.valkey import Store
+from smartreise.store.valkey import PIECE, Store
 
 
 @pytest.fixture
@@ -38,6 +38,21 @@ async def test_a_dataset_is_on_the_shelf_whole_and_announced(store: Store) -> No
     assert (await store.list_entries())["realtime:rt"].revision == "r1"
     assert await store.find_body("realtime:rt") == b"\x00\xff"
     assert await store.find_body("realtime:other") is None
+
+
+async def test_a_large_dataset_comes_in_pieces_and_takes_its_place_at_once(store: Store) -> None:
+    token = await store.lead("me")
+    assert token is not None
+    body = bytes(range(256)) * (PIECE // 100)
+    await store.put(dataset("r1", b"small"), token)
+    await store.put(dataset("r2", body), token)
+    assert await store.find_body("realtime:rt") == body
+    assert (await store.list_entries())["realtime:rt"].revision == "r2"
+    assert await store.connection.ttl(store.keys.body("realtime:rt")) == -1
+    assert not await store.connection.exists(store.keys.coming("realtime:rt", token))
+    with pytest.raises(Deposed):
+        await store.put(dataset("r3", body[1:]), token - 1)
+    assert await store.find_body("realtime:rt") == body
 
 
 async def test_a_waiting_reader_is_woken(store: Store) -> None:

@@ -26,27 +26,15 @@ KERNELS, BOUNDS, OVERLAY = "planner/kernels.py", "planner/bounds.py", "live/kern
 
 #: name: (file, sound code, spoilt code); without sound code the spoilt is put at the file's end
 FAULTS = {
-    "rides chained inside a round": (
-        KERNELS,
-        "catch(network, labels.ready[k - 1, stop], first, current, position)",
-        "catch(network, labels.ready[k, stop], first, current, position)",
-    ),
-    "time for a change dropped": (
-        KERNELS,
-        "        ready = at + network.stop_change_s[stop]\n",
-        "        ready = at\n",
-    ),
+    "rides chained inside a round": (KERNELS, "work.arrive, work.ready[k - 1],", "work.arrive, work.ready[k],"),
+    "time for a change dropped": (KERNELS, "at + (change_s[stop] if same", "at + (0 if same"),
     "footpaths left out": (
         KERNELS,
-        "for j in range(network.footpath_start[stop], network.footpath_start[stop + 1]):",
-        "for j in range(0):",
+        "for j in range(start[stop] - 1, start[stop + 1]):",
+        "for j in range(start[stop] - 1, start[stop]):",
     ),
     "boarded where nobody may": (KERNELS, "+ position] & BOARD:", "+ position] | BOARD:"),
-    "alighted where nobody may": (
-        KERNELS,
-        "and network.event_flags[here] & ALIGHT",
-        "and network.event_flags[here] | ALIGHT",
-    ),
+    "alighted where nobody may": (KERNELS, "and flags[here] & ALIGHT", "and flags[here] | ALIGHT"),
     "overtaking trips in one pattern": (
         "timetable/kernels.py",
         "",
@@ -54,14 +42,14 @@ FAULTS = {
     ),
     "the trip that leaves just then is missed": (
         KERNELS,
-        "] + position] < ready:",
-        "] + position] <= ready:",
+        "[middle] + position] < ready:",
+        "[middle] + position] <= ready:",
     ),
-    "the window's end is left out": ("planner/search.py", '+ seconds, "right")', '+ seconds, "left")'),
+    "the window's end is left out": (KERNELS, "if leave > question.latest:", "if leave >= question.latest:"),
     "an earlier trip is not changed to on the way": (
         KERNELS,
-        "if is_marked[stop] and position + 1 < length:",
-        "if is_marked[stop] and position + 1 < length and current == end:",
+        "if is_marked[stop] and position < last:",
+        "if is_marked[stop] and position < last and current == end:",
     ),
     "a cancelled trip runs": (OVERLAY, "if kind in (CANCELED, DELETED):", "if kind == DELETED:"),
     "a skipped stop is served": (
@@ -69,21 +57,19 @@ FAULTS = {
         "flags[i] = 0 if is_skipped else planned_flags[i]",
         "flags[i] = planned_flags[i]",
     ),
-    "labels of a later leaving are lost": (
+    "one is ready too late at the origin": (KERNELS, "work.ready[0, stop] = ready", "work.ready[0, stop] = ready + 60"),
+    "what a leaving is too late for is dropped for all": (
         KERNELS,
-        "    labels.ready[0, stop] = min(labels.ready[0, stop], ready)",
-        "    labels.ready[0, stop] = ready + 60",
+        "there = at + least[row",
+        "there = over + least[row",
     ),
-    "bounds that are too high": (
-        BOUNDS,
-        "least += network.pattern_ride_s[base + position]",
-        "least += network.pattern_ride_s[base + position] + 60",
-    ),
+    "bounds that are too high": (BOUNDS, "least[d] += ride", "least[d] += ride + 60"),
     "bounds that forget a footpath": (
         BOUNDS,
-        "for j in range(network.back_start[stop] - 1, network.back_start[stop + 1]):",
-        "for j in range(network.back_start[stop] - 1, network.back_start[stop]):",
+        "for j in range(start[stop] - 1, start[stop + 1]):",
+        "for j in range(start[stop] - 1, start[stop]):",
     ),
+    "bounds that leave out the last ride": (BOUNDS, "level[pattern] + r <= question", "level[pattern] + r < question"),
     "riders put out where the vehicle goes on": (
         "timetable/blocks.py",
         "",

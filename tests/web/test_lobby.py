@@ -198,6 +198,26 @@ async def test_starts_again_from_what_it_held_when_nothing_answers(visit: Opener
     assert re.search(r"Frakoblet siden 15:4\d", await screen.text(".head .chip"))
 
 
+async def test_starts_cold_without_a_network_from_what_it_held(visit: Opener) -> None:
+    """The page itself, its scripts and its data: nothing answers, not even the service."""
+    screen = await lobby(visit)
+    held = """async () => {
+      await navigator.serviceWorker.ready;
+      const cache = await caches.open((await caches.keys())[0] ?? 'none');
+      const paths = (await cache.keys()).map((request) => new URL(request.url).pathname);
+      return paths.includes('/office') && paths.includes('/boot.js') && paths.some((path) => /office-.*js$/.test(path));
+    }"""
+    await screen.until(held)
+    await screen.page.context.set_offline(True)
+    await screen.page.goto(screen.page.url)
+    await screen.state("offline")
+    assert re.search(r"Frakoblet siden 15:[45]\d – rutetider", await screen.text(".head .chip"))
+    assert await screen.find(".row[data-id]").count() >= 4
+    assert await screen.find(".dest .when:not(.none)").count() >= 1
+    await screen.page.context.set_offline(False)
+    await screen.state("fresh")
+
+
 async def test_counts_right_on_a_device_whose_clock_is_wrong(visit: Opener) -> None:
     wrong = "const real = Date.now.bind(Date); Date.now = () => real() - 7 * 60_000;"
     right_screen = await lobby(visit)

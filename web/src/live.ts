@@ -11,7 +11,7 @@ import { recall, remember } from "./core/held";
 import { initialState, reduce, type TopicEvent, type TopicState } from "./core/store";
 
 /** What is held is written at most this often: signage computers live on flash memory. */
-const REMEMBER_MS = 15_000;
+const REMEMBER_MS = 60_000;
 
 interface Sink {
   event(event: TopicEvent<unknown>): void;

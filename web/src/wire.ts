@@ -28,6 +28,7 @@ export interface Board {
   departures: Departure[];
   alerts: AlertItem[];
   realtime: "fresh" | "none" | "stale";
+  realtime_at?: string;
 }
 
 export interface Call {
@@ -385,6 +386,7 @@ export interface Suggestions {
   suggestions: Suggestion[];
   alerts: AlertItem[];
   realtime: "fresh" | "none" | "stale";
+  realtime_at?: string;
   at?: string;
   cut: boolean;
   last?: LastWay;

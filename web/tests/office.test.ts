@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fitGroups, fitRows } from "../src/office/fit";
 import { chooseRows, placeKey, presentBoard, presentOffice, sortMobility } from "../src/office/model";
-import type { OfficeMobility } from "../src/wire";
+import type { Leg, OfficeMobility } from "../src/wire";
 import { at, departure, ms, officeView, ride, suggestion, walk } from "./support";
 
 const bus = suggestion("bus", [walk("16:04", "16:09"), ride("31", "16:09", "16:20")]);
@@ -70,6 +70,25 @@ describe("the office's screen", () => {
     expect(rows("16:00").map((row) => row.departure.id)).toEqual(["a", "b"]);
     expect(rows("16:00", false).map((row) => row.departure.id)).toEqual(["a"]);
     expect(rows("17:03:30").map((row) => [row.departure.id, row.reach])).toEqual([["b", "hurry"]]);
+  });
+
+  it("puts the way that needs no vehicle beside one that few can have", () => {
+    const hire = { ...walk("16:00", "16:05"), mode: "bike", pickup: { name: null, available: 2 } } as Leg;
+    const crowd = { available: 2, next: null, instead: "later" };
+    const biked = suggestion("bike", [hire, ride("31", "16:09", "16:20")], { leave_at: at("16:04"), crowd });
+    const second = suggestion("second", [walk("16:06", "16:09"), ride("31", "16:09", "16:25")]);
+    const later = suggestion("later", [walk("16:10", "16:14"), ride("31", "16:14", "16:30")]);
+    const ids = presentOffice(officeView([], [biked, second, later]), ms("16:00"), false).destinations[0]!.options;
+    expect(ids.map((option) => option.suggestion.id)).toEqual(["bike", "later", "second"]);
+  });
+
+  it("tells of the last way from 45 minutes before it is to be left", () => {
+    const night = suggestion("night", [walk("23:40", "23:45"), ride("31", "23:45", "23:59")]);
+    const view = officeView([], [bus]);
+    const last = { leave_at: night.leave_at, arrive_at: night.arrive_at, warning: false, suggestion: night };
+    const told = { ...view, suggestions: view.suggestions.map((part) => ({ ...part, last })) };
+    const minutes = (time: string) => presentOffice(told, ms(time), false).destinations[0]!.last?.minutes ?? null;
+    expect([minutes("22:50"), minutes("22:55"), minutes("23:39"), minutes("23:41")]).toEqual([null, 45, 1, null]);
   });
 
   it("turns reach with the clock", () => {

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { attributesOf, elementSnippet, frameSnippet } from "../src/embed/snippet";
+import { attributesOf, elementSnippet, frameSnippet, isWhole } from "../src/embed/snippet";
+import { COMMUTER_TEXTS } from "../src/commuter/texts";
 import { EMBED_TEXTS } from "../src/embed/texts";
+import { HANDOVER_TEXTS } from "../src/handover/texts";
+import { STOP_TEXTS } from "../src/stop/texts";
 import { findFavourite, keepFavourite } from "../src/widget/favourites";
 import { placeId, presentView, presentWays, questionsOf, readAsk } from "../src/widget/model";
 import { WIDGET_TEXTS } from "../src/widget/texts";
@@ -102,7 +105,7 @@ describe("favourites", () => {
 });
 
 describe("the snippet", () => {
-  const choice = { office: 'a"<b', lang: "nb", theme: "auto", stepFree: true, limit: 3 };
+  const choice = { office: 'a"<b', isTrip: false, from: "", to: "", lang: "nb", theme: "auto", stepFree: true, limit: 3 };
 
   it("says only what differs, and escapes it", () => {
     expect(attributesOf(choice).map(([name]) => name)).toEqual(["office", "lang", "profile"]);
@@ -110,7 +113,13 @@ describe("the snippet", () => {
     expect(frameSnippet(choice, "https://x", "T")).toContain('src="https://x/embed/frame?office=a%22%3Cb&amp;lang=nb');
   });
 
-  it.each([EMBED_TEXTS, WIDGET_TEXTS])("is explained in every language", (texts) => {
+  it("names two places instead of an office", () => {
+    const trip = { ...choice, isTrip: true, from: "59.9,10.6" };
+    expect([isWhole(trip), isWhole({ ...trip, to: "x" }), isWhole(choice)]).toEqual([false, true, true]);
+    expect(attributesOf({ ...trip, to: "x" }).slice(0, 2)).toEqual([["from", "59.9,10.6"], ["to", "x"]]);
+  });
+
+  it.each([EMBED_TEXTS, WIDGET_TEXTS, COMMUTER_TEXTS, HANDOVER_TEXTS, STOP_TEXTS])("is explained in every language", (texts) => {
     for (const language of [texts.nn, texts.en]) expect(Object.keys(language)).toEqual(Object.keys(texts.nb));
     for (const text of Object.values(texts).flatMap((own) => Object.values(own))) expect(text).not.toBe("");
   });

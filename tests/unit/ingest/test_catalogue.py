@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,40 @@ def test_the_regions_that_ship_are_good(name: str) -> None:
     assert all(source.url.startswith("http") for source in config.sources)
     assert all(source.licence and source.attribution for source in config.sources)
     assert config.offices
+
+
+def test_every_factor_of_emissions_names_where_it_comes_from() -> None:
+    raw = tomllib.loads((FEEDS_FOLDER / "emissions.toml").read_text(encoding="utf-8"))["factors"]
+    assert {"walk", "bike", "scooter", "car", "bus", "tram", "metro", "rail", "ferry", "car_alone"} <= raw.keys()
+    for name, factor in raw.items():
+        assert len(factor["source"]) > 5, name
+        assert 2015 <= factor["year"] <= 2030, name
+        assert factor["region"], name
+        assert "own estimate" not in factor["source"] or factor["approximate"], name
+
+
+@pytest.mark.parametrize(
+    ("added", "told"),
+    [
+        ("[ranking]\nchange_s = -1", "ranking.change_s"),
+        ("[ranking]\nspeed = 1", "allowed are wait_gain"),
+        ('[street]\nosm = "none.osm.pbf"', "street.osm"),
+        ('[geocoder]\nurl = "ftp://x"', "geocoder.url"),
+        ('[geocoder]\nurl = "http://x"\ntimeout = "1h"', "geocoder.timeout"),
+    ],
+)
+def test_tables_about_answers_are_checked(tmp_path: Path, added: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=told):
+        load(write(tmp_path, f"{GOOD}\n{added}\n"), environ={"WHO": "me"})
+
+
+def test_weights_streets_and_a_geocoder_are_read(tmp_path: Path) -> None:
+    (tmp_path / "town.osm.pbf").write_bytes(b"")
+    added = '[ranking]\nchange_s = 300\n[street]\nosm = "town.osm.pbf"\n[geocoder]\nurl = "https://geo.example"\n'
+    config = load(write(tmp_path, f"{GOOD}\n{added}"), environ={"WHO": "me"})
+    assert config.region.weights.change_s == 300
+    assert config.region.weights.tight_s == 180
+    assert config.streets == tmp_path / "town.osm.pbf"
+    assert config.geocoder is not None
+    inline = GOOD.replace('timezone = "Europe/Oslo"', 'timezone = "Europe/Oslo"\nstreet = { osm = "town.osm.pbf" }')
+    assert load(write(tmp_path, inline), environ={"WHO": "me"}).streets == tmp_path / "town.osm.pbf"

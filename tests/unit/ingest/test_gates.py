@@ -38,6 +38,15 @@ def test_a_bad_one_is_refused_in_words(new: Timetable, held: Timetable | None, r
         judge_timetable(new, held, TODAY)
 
 
+def test_a_timetable_whose_clocks_went_elsewhere_is_refused() -> None:
+    def in_zone(zone: str) -> Timetable:
+        return draw("31/t: A 08:00 B 09:00", zone=zone)
+
+    with pytest.raises(DatasetRefused, match="the time zone changed from Europe/Oslo to America/New_York"):
+        judge_timetable(in_zone("America/New_York"), in_zone("Europe/Oslo"), TODAY)
+    judge_timetable(in_zone("Europe/Berlin"), in_zone("Europe/Oslo"), TODAY)
+
+
 def test_a_small_timetable_may_replace_one_that_has_ended() -> None:
     judge_timetable(trips(2), trips(10, "past"), TODAY)
 

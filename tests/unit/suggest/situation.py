@@ -54,7 +54,8 @@ def scooters(*metres: float, **more: Any) -> MobilitySystem:
     """A system of scooters that float free."""
     vehicles = tuple(SharedVehicle(id=f"s{m:.0f}", lat=north(m)[0], lon=north(m)[1], form="scooter") for m in metres)
     kind = VehicleType(id="s", form="scooter")
-    return bikes(vehicles=vehicles, vehicle_types=(kind,), **({"feed_id": "scoot", "system_id": "scoot"} | more))
+    fields: dict[str, Any] = {"vehicles": vehicles, "vehicle_types": (kind,), "feed_id": "scoot", "system_id": "scoot"}
+    return bikes(**(fields | more))
 
 
 def moment(

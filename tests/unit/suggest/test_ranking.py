@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from smartreise.model.region import Weights
-from smartreise.suggest.ranking import chosen, pareto, ranked
-from smartreise.suggest.records import Family, Suggestion
+from smartreise.suggest.places import Place
+from smartreise.suggest.ranking import chosen, cost, pareto, ranked
+from smartreise.suggest.records import Family, StreetLeg, Suggestion, TransitLeg
+from smartreise.suggest.ways import Stretch
+
+HERE = Place("here", 59.9, 10.0)
 
 
 def way(
@@ -52,3 +58,39 @@ def test_where_not_all_fit_a_third_goes_to_other_families() -> None:
     assert ids(chosen(ways, 6)) == "t0 t1 t2 t3 walk bike"
     assert ids(chosen(ways, 2)) == "t0 t1"
     assert len(chosen(ways, 50)) == 9
+
+
+def test_the_worked_example_of_the_documents_is_worked() -> None:
+    ride = StreetLeg(Stretch("bike", HERE, HERE, 1500, 7000.0), 0, 1500)
+    bike = way("bike", 60, 2100, family="bike", walk_m=200.0, co2_g=35.0, legs=(ride,))
+    train = way("train", 600, 2280, 1, walk_m=800.0, co2_g=60.0)
+    bus = way("bus", 240, 2400, walk_m=400.0, co2_g=300.0)
+
+    def order(*ways: Suggestion) -> list[tuple[str, int]]:
+        return [(w.id, int(cost(w, Weights(), arrive_by=False))) for w in ranked(ways, Weights(), arrive_by=False)]
+
+    assert order(bike, train, bus) == [("bike", 2257), ("train", 2284), ("bus", 2371)]
+    last_bikes = replace(bike, tight="last_vehicles")
+    assert [id_ for id_, _ in order(last_bikes, train, bus)] == ["train", "bus", "bike"]
+    risky = replace(train, tight="tight_change", chance=0.6)
+    assert [id_ for id_, _ in order(last_bikes, risky, bus)] == ["bus", "bike", "train"]
+
+
+def test_of_each_chain_of_lines_two_come_before_a_third() -> None:
+    def by(id_: str, leave: int, line: int) -> Suggestion:
+        return way(
+            id_, leave, leave + 100, legs=(TransitLeg(0, 0, 1, "bus", HERE, HERE, 0, 1, 0, 1, False, 1.0, line=line),)
+        )
+
+    ways = [by("a1", 0, 1), by("a2", 10, 1), by("a3", 20, 1), by("a4", 30, 1), by("b1", 40, 2)]
+    assert ids(chosen(ways, 3)) == "a1 a2 b1"
+    assert ids(chosen(ways, 4)) == "a1 a2 a3 b1"
+
+
+def test_a_bike_alone_that_is_as_quick_makes_a_bike_to_the_bus_useless() -> None:
+    ways = [
+        way("bike", 0, 900, family="bike"),
+        way("bike and bus", 300, 1300, family="hire_transit"),
+        way("bus", 0, 1800),
+    ]
+    assert ids(chosen(ranked(ways, Weights(), arrive_by=False), 4, useful_only=True)) == "bike bus"

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from smartreise.model.problems import DatasetRefused
-from smartreise.timetable import arrays
+from smartreise.timetable import arrays, codec
 from smartreise.timetable.arrays import Layout, Timetable, arrays_of
 from smartreise.timetable.codec import decode, encode
 from smartreise.timetable.names import find_stops, fold
@@ -39,6 +39,7 @@ def sizes(timetable: Timetable, laid: Layout) -> dict[str, int]:
         "K": len(timetable.shape_id),
         "H": len(timetable.shape_lat),
         "F": len(timetable.footpath_stop),
+        "G": len(timetable.path_m),
         "N": len(laid.dated_trip),
         "E": len(laid.event_stop),
         "P": len(laid.pattern_route),
@@ -74,6 +75,21 @@ def test_a_blob_gives_back_the_timetable() -> None:
         before, after = getattr(timetable, field.name), getattr(again, field.name)
         same = np.array_equal(before, after) if isinstance(before, np.ndarray) else before == after
         assert same, field.name
+
+
+def test_arrays_that_are_one_value_or_another_array_are_kept_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    timetable = draw("31/t1: A 08:00 B 08:10 C 08:20")
+    whole = len(encode(timetable))
+    monkeypatch.setattr(codec, "_LARGE", 4)
+    blob = encode(timetable)
+    assert len(blob) < whole
+    again = decode(blob)
+    for name, array in arrays_of(timetable).items():
+        found = getattr(again, name)
+        assert np.array_equal(found, array), name
+        assert (found.dtype, found.flags.writeable) == (array.dtype, False), name
+    assert again.call_headsign.strides == (0,)
+    assert np.shares_memory(again.call_arrive, again.call_depart)
 
 
 @pytest.mark.parametrize("blob", [b"", b"<html>", encode(draw(TRIPS))[:-40], b"smartreise-timetable" + b"\xff" * 12])

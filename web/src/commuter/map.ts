@@ -10,6 +10,7 @@ import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { findJson } from "../api";
 import { badgeColors } from "../core/color";
 import { decodePolyline } from "../core/polyline";
+import { addGround, type Paint } from "./ground";
 import type { Leg, OfficeItem, Suggestion, Vehicle } from "../wire";
 
 setWorkerUrl(workerUrl);
@@ -44,6 +45,11 @@ export class JourneyMap {
   private readonly offices: Marker[] = [];
   private ends: Marker[] = [];
   private shown = "";
+  private readonly paints: Paint[] = [
+    { layer: "ground", property: "background-color", color: "--map-ground" },
+    { layer: "journey-casing", property: "line-color", color: "--map-casing" },
+    { layer: "journey-own", property: "line-color", color: "--map-own" },
+  ];
 
   constructor(
     private readonly container: HTMLElement,
@@ -91,22 +97,13 @@ export class JourneyMap {
   }
 
   private async prepare(): Promise<void> {
-    const [ground, network] = await Promise.all([
-      findJson<Features>("/v1/basemap"),
-      findJson<Features>("/v1/network"),
-    ]);
     const { map } = this;
-    map.addSource("basemap", { type: "geojson", data: ground ?? EMPTY });
+    const [ground, network] = await Promise.all([addGround(map, color), findJson<Features>("/v1/network")]);
+    this.paints.push(...ground.paints);
+    if (ground.attribution) this.credit(ground.attribution);
     map.addSource("network", { type: "geojson", data: painted(network ?? EMPTY) });
     map.addSource("journey", { type: "geojson", data: EMPTY });
     map.addSource("vehicles", { type: "geojson", data: EMPTY });
-    map.addLayer({
-      id: "water",
-      type: "fill",
-      source: "basemap",
-      filter: ["==", ["geometry-type"], "Polygon"],
-      paint: { "fill-color": color("--map-water") },
-    });
     map.addLayer({
       id: "network",
       type: "line",
@@ -220,11 +217,18 @@ export class JourneyMap {
   /** The colours of another theme. */
   repaint(): void {
     void this.ready.then(() => {
-      this.map.setPaintProperty("ground", "background-color", color("--map-ground"));
-      this.map.setPaintProperty("water", "fill-color", color("--map-water"));
-      this.map.setPaintProperty("journey-casing", "line-color", color("--map-casing"));
-      this.map.setPaintProperty("journey-own", "line-color", color("--map-own"));
+      for (const { layer, property, color: name } of this.paints) {
+        this.map.setPaintProperty(layer, property as "line-color", color(name));
+      }
     });
+  }
+
+  /** Whose tiles these are. */
+  private credit(text: string): void {
+    const note = document.createElement("small");
+    note.className = "map-credit";
+    note.textContent = text;
+    this.container.append(note);
   }
 
   remove(): void {

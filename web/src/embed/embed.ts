@@ -2,13 +2,16 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { listOffices } from "../api";
+import "../commuter/field";
+import { LookupController } from "../commuter/lookup";
+import { type End, endOfPlace } from "../commuter/trip";
 import { chooseTexts, type Language } from "../i18n";
 import { LANGUAGES } from "../i18n/texts";
 import { base } from "../parts/base.css";
-import type { OfficeItem } from "../wire";
+import type { OfficeItem, Place } from "../wire";
 import { embedStyles } from "./embed.css";
 import { loadWidget } from "./load";
-import { attributesOf, type Choice, elementSnippet, framePath, frameSnippet, policyOf } from "./snippet";
+import { attributesOf, type Choice, elementSnippet, framePath, frameSnippet, isWhole, policyOf } from "./snippet";
 import { EMBED_TEXTS, type EmbedTexts } from "./texts";
 
 const NAMES: Record<Language, string> = { nb: "Bokmål", nn: "Nynorsk", en: "English" };
@@ -32,6 +35,7 @@ export class EmbedPage extends LitElement {
     kind: { state: true },
     width: { state: true },
     copied: { state: true },
+    ends: { state: true },
   };
 
   declare offices: OfficeItem[] | null;
@@ -39,15 +43,27 @@ export class EmbedPage extends LitElement {
   declare kind: "element" | "frame";
   declare width: number;
   declare copied: boolean;
+  declare ends: Record<"from" | "to", End | null>;
 
   private readonly query = new URLSearchParams(location.search);
   private readonly texts = chooseTexts([this.query.get("lang"), ...navigator.languages]);
+  private readonly lookup = new LookupController(this);
   private readonly own = EMBED_TEXTS[this.texts.language];
 
   constructor() {
     super();
     this.offices = null;
-    this.choice = { office: this.query.get("office") ?? "", lang: this.texts.tag, theme: "auto", stepFree: false, limit: 3 };
+    this.ends = { from: null, to: null };
+    this.choice = {
+      office: this.query.get("office") ?? "",
+      isTrip: false,
+      from: "",
+      to: "",
+      lang: this.texts.tag,
+      theme: "auto",
+      stepFree: false,
+      limit: 3,
+    };
     this.kind = "element";
     this.width = 360;
     this.copied = false;
@@ -82,7 +98,7 @@ export class EmbedPage extends LitElement {
         <form @submit=${(event: Event) => event.preventDefault()}>${this.renderForm(own)}</form>
         <section class="preview">
           <h2>${own.preview}</h2>
-          <div class="stage">${this.choice.office ? this.renderWidget() : nothing}</div>
+          <div class="stage">${isWhole(this.choice) ? this.renderWidget() : nothing}</div>
           <label class="width"
             >${own.width}
             <input
@@ -115,7 +131,13 @@ export class EmbedPage extends LitElement {
     const languages = LANGUAGES.map((language): [string, string] => [language, NAMES[language]]);
     const themes = Object.entries(own.themes);
     const limits = [1, 2, 3, 4, 5, 6].map((limit): [string, string] => [String(limit), String(limit)]);
-    return html`${this.renderSelect("office", own.office, offices)}
+    return html`<fieldset>
+        <legend>${own.shows}</legend>
+        <div class="kinds">${[false, true].map((isTrip) => this.renderShows(isTrip, own))}</div>
+      </fieldset>
+      ${this.choice.isTrip
+        ? html`${this.renderEnd("from")} ${this.renderEnd("to")}`
+        : this.renderSelect("office", own.office, offices)}
       ${this.renderSelect("lang", own.language, [["", own.pageLanguage], ...languages])}
       ${this.renderSelect("theme", own.theme, themes)} ${this.renderSelect("limit", own.limit, limits)}
       <label class="check"
@@ -147,6 +169,39 @@ export class EmbedPage extends LitElement {
     >`;
   }
 
+  private renderShows(isTrip: boolean, own: EmbedTexts): TemplateResult {
+    return html`<label
+      ><input
+        type="radio"
+        name="shows"
+        value=${isTrip ? "trip" : "office"}
+        .checked=${this.choice.isTrip === isTrip}
+        @change=${() => this.choose({ isTrip })}
+      />${isTrip ? own.aTrip : own.anOffice}</label
+    >`;
+  }
+
+  private renderEnd(end: "from" | "to"): TemplateResult {
+    const { texts } = this;
+    const take = (chosen: End | null): void => {
+      this.lookup.clear();
+      this.ends = { ...this.ends, [end]: chosen };
+      this.choose({ [end]: chosen?.value ?? "" });
+    };
+    return html`<sr-place-field
+      id=${end}
+      .texts=${texts}
+      .end=${end}
+      .label=${end === "from" ? texts.fromLabel : texts.toLabel}
+      .hint=${end === "from" ? texts.fromLabel : texts.toLabel}
+      .name=${this.ends[end]?.name ?? ""}
+      .places=${this.lookup.places?.end === end ? this.lookup.places.found : null}
+      @sr-typed=${(event: CustomEvent<string>) => this.lookup.typed(end, event.detail, null)}
+      @sr-chosen=${(event: CustomEvent<Place>) => take(endOfPlace(event.detail))}
+      @sr-cleared=${() => take(null)}
+    ></sr-place-field>`;
+  }
+
   private renderKind(kind: "element" | "frame", own: EmbedTexts): TemplateResult {
     return html`<label
       ><input type="radio" name="kind" value=${kind} .checked=${this.kind === kind} @change=${() => (this.kind = kind)} />${
@@ -164,6 +219,8 @@ export class EmbedPage extends LitElement {
     return html`<smart-reise
       class="w${this.width}"
       office=${attributes["office"] ?? nothing}
+      from=${attributes["from"] ?? nothing}
+      to=${attributes["to"] ?? nothing}
       lang=${attributes["lang"] ?? nothing}
       theme=${attributes["theme"] ?? nothing}
       profile=${attributes["profile"] ?? nothing}

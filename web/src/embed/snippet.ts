@@ -2,6 +2,10 @@
 
 export interface Choice {
   office: string;
+  /** Between two places, instead of from an office to its destinations. */
+  isTrip: boolean;
+  from: string;
+  to: string;
   lang: string;
   theme: string;
   stepFree: boolean;
@@ -13,7 +17,9 @@ const USUAL_LIMIT = 3;
 /** The widget's attributes, only those that say something. */
 export function attributesOf(choice: Choice): [string, string][] {
   const given: [string, string][] = [
-    ["office", choice.office],
+    ["office", choice.isTrip ? "" : choice.office],
+    ["from", choice.isTrip ? choice.from : ""],
+    ["to", choice.isTrip ? choice.to : ""],
     ["lang", choice.lang],
     ["theme", choice.theme === "auto" ? "" : choice.theme],
     ["profile", choice.stepFree ? "step-free" : ""],
@@ -43,4 +49,9 @@ export function policyOf(origin: string): string {
 
 function escape(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+}
+
+/** Can the widget show something for it? */
+export function isWhole(choice: Choice): boolean {
+  return choice.isTrip ? choice.from !== "" && choice.to !== "" : choice.office !== "";
 }

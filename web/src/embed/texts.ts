@@ -5,6 +5,9 @@ import type { Language } from "../i18n";
 export interface EmbedTexts {
   title: string;
   intro: string;
+  shows: string;
+  anOffice: string;
+  aTrip: string;
   office: string;
   language: string;
   pageLanguage: string;
@@ -32,6 +35,9 @@ export const EMBED_TEXTS: Record<Language, EmbedTexts> = {
   nb: {
     title: "Reiseinfo på din egen side",
     intro: "Velg kontor og utseende, se hvordan det blir, og lim inn to linjer på intranettet.",
+    shows: "Hva skal vises?",
+    anOffice: "Et kontors reisemål",
+    aTrip: "En reise fra og til",
     office: "Kontor",
     language: "Språk",
     pageLanguage: "Sidens språk",
@@ -60,6 +66,9 @@ export const EMBED_TEXTS: Record<Language, EmbedTexts> = {
   nn: {
     title: "Reiseinfo på di eiga side",
     intro: "Vel kontor og utsjånad, sjå korleis det blir, og lim inn to linjer på intranettet.",
+    shows: "Kva skal visast?",
+    anOffice: "Reisemåla til eit kontor",
+    aTrip: "Ei reise frå og til",
     office: "Kontor",
     language: "Språk",
     pageLanguage: "Språket til sida",
@@ -88,6 +97,9 @@ export const EMBED_TEXTS: Record<Language, EmbedTexts> = {
   en: {
     title: "Departures on your own page",
     intro: "Choose an office and a look, see what it becomes, and paste two lines into your intranet.",
+    shows: "What is shown?",
+    anOffice: "An office's destinations",
+    aTrip: "A journey from and to",
     office: "Office",
     language: "Language",
     pageLanguage: "The page's own",

@@ -21,3 +21,8 @@ const main = document.createElement("main");
 main.append(widget);
 document.body.prepend(main);
 loadWidget();
+
+// The page that frames us may fit the frame to what is in it.
+new ResizeObserver(() => {
+  parent.postMessage({ type: "smart-reise:height", height: Math.ceil(main.getBoundingClientRect().height) }, "*");
+}).observe(main);

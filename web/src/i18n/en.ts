@@ -136,6 +136,7 @@ export const en: Texts = {
     error: "Last error", licence: "Licence",
   },
   entities: {
+    calls: "calls", lines: "lines",
     trips: "trips", stops: "stops", routes: "lines", trip_updates: "trip updates", vehicles: "vehicles",
     alerts: "alerts", stations: "stations",
   },

@@ -136,6 +136,7 @@ export const nb: Texts = {
     error: "Siste feil", licence: "Lisens",
   },
   entities: {
+    calls: "anløp", lines: "linjer",
     trips: "turer", stops: "stopp", routes: "linjer", trip_updates: "turoppdateringer", vehicles: "kjøretøy",
     alerts: "avvik", stations: "stasjoner",
   },

@@ -136,6 +136,7 @@ export const nn: Texts = {
     error: "Siste feil", licence: "Lisens",
   },
   entities: {
+    calls: "stoppingar", lines: "linjer",
     trips: "turar", stops: "stopp", routes: "linjer", trip_updates: "turoppdateringar", vehicles: "køyretøy",
     alerts: "avvik", stations: "stasjonar",
   },

@@ -10,6 +10,7 @@ import type {
   AlertItem,
   Board,
   Departure,
+  LastWay,
   Leg,
   OfficeMobility,
   OfficeView,
@@ -41,6 +42,8 @@ export interface DestinationRows {
   place: Place;
   options: Option[];
   broken: Broken[];
+  /** The last way there tonight, once it is time to think of it. */
+  last?: Option | null;
 }
 
 export interface DepartureRow {
@@ -84,6 +87,8 @@ const LULL_MS = 90 * 60_000;
 /** Hours of the day, local, that are night. */
 const EVENING = 21;
 const MORNING = 5;
+/** The last way is told of this long before it is to be left. */
+const LAST_WARNING_MS = 45 * 60_000;
 /** Departures fetched ahead begin this long before the last one of the board: some were late, and stand further back. */
 const OVERLAP_MS = 15 * 60_000;
 /** Real time that fails is told after this long; until then what it last said holds. */
@@ -108,7 +113,8 @@ export function presentOffice(
   const cancelled = offline ? cancelledTrips(view) : new Set<string>();
   const destinations = view.suggestions.map((part) => {
     const later = offline ? (ahead.ways.get(placeKey(part.destination)) ?? []) : [];
-    return presentDestination(part.destination, merged(part.suggestions, later, cancelled), now, offline);
+    const row = presentDestination(part.destination, merged(part.suggestions, later, cancelled), now, offline);
+    return { ...row, options: withPlanB(row.options), last: lastOf(part.last, now, offline) };
   });
   const boards = view.boards.map((board) => presentBoard(offline ? lengthened(board, ahead) : board, now, offline));
   const staleSince = offline ? null : findStaleSince(view, now);
@@ -125,6 +131,18 @@ export function presentOffice(
     first: lull ? first : null,
     failing: offline ? [] : listFailing(view, now),
   };
+}
+
+/** Many read one screen: beside a vehicle that few can have stands, first, the way that needs none. */
+function withPlanB(options: Option[]): Option[] {
+  const [best, ...others] = options;
+  const instead = others.find((option) => option.suggestion.id === best?.suggestion.crowd?.instead);
+  return best && instead ? [best, instead, ...others.filter((option) => option !== instead)] : options;
+}
+
+function lastOf(last: LastWay | undefined, now: number, offline: boolean): Option | null {
+  if (!last || instant(last.leave_at) - now > LAST_WARNING_MS) return null;
+  return presentOption(last.suggestion, now, offline);
 }
 
 /** One name for a place wherever it is told. */

@@ -391,6 +391,9 @@ export const officeStyles = css`
     color: var(--broken);
     font-weight: 640;
   }
+  .alt.last .why {
+    color: var(--hurry);
+  }
   .alt.broken s {
     color: var(--soft);
   }
@@ -796,6 +799,9 @@ export const officeStyles = css`
     }
     .when .lead {
       font-size: calc(2.4 * var(--u));
+    }
+    .when.free .lead .icon {
+      display: none;
     }
     .when .big {
       font-size: calc(3.9 * var(--u));

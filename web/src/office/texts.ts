@@ -13,8 +13,7 @@ export interface ScreenTexts {
   failing: Record<string, string>;
   /** what a phone finds behind the code */
   code(destination: string): string;
-  codeHint: string;
-  lastTitle: string;
+  last: string;
   few(count: number): string;
   takesTurns(page: number, pages: number): string;
   mapLabel: string;
@@ -45,9 +44,8 @@ export const SCREEN_TEXTS: Record<Language, ScreenTexts> = {
       realtime: "Avvik og posisjoner: ikke oppdatert",
     },
     code: (destination) => `QR-kode: reisen til ${destination} på mobilen`,
-    codeHint: "Ta med på mobilen",
-    lastTitle: "Siste reise i kveld",
-    few: (count) => (count === 1 ? "bare 1 igjen – ha en reserve" : `bare ${count} igjen – ha en reserve`),
+    last: "siste reise i kveld",
+    few: (count) => (count === 1 ? "bare 1 igjen" : `bare ${count} igjen`),
     takesTurns: (page, pages) => `Side ${page} av ${pages}`,
     mapLabel: "Kart over nabolaget med kjøretøy og gangveier",
     you: "Du er her",
@@ -75,9 +73,8 @@ export const SCREEN_TEXTS: Record<Language, ScreenTexts> = {
       realtime: "Avvik og posisjonar: ikkje oppdatert",
     },
     code: (destination) => `QR-kode: reisa til ${destination} på mobilen`,
-    codeHint: "Ta med på mobilen",
-    lastTitle: "Siste reisa i kveld",
-    few: (count) => (count === 1 ? "berre 1 att – ha ein reserve" : `berre ${count} att – ha ein reserve`),
+    last: "siste reisa i kveld",
+    few: (count) => (count === 1 ? "berre 1 att" : `berre ${count} att`),
     takesTurns: (page, pages) => `Side ${page} av ${pages}`,
     mapLabel: "Kart over nabolaget med køyretøy og gangvegar",
     you: "Du er her",
@@ -105,9 +102,8 @@ export const SCREEN_TEXTS: Record<Language, ScreenTexts> = {
       realtime: "Alerts and positions: not updated",
     },
     code: (destination) => `QR code: the journey to ${destination} on your phone`,
-    codeHint: "Take it with you",
-    lastTitle: "Last journey tonight",
-    few: (count) => `only ${count} left – have a plan B`,
+    last: "last journey tonight",
+    few: (count) => `only ${count} left`,
     takesTurns: (page, pages) => `Page ${page} of ${pages}`,
     mapLabel: "Map of the neighbourhood with vehicles and ways on foot",
     you: "You are here",

@@ -11,19 +11,26 @@ import { renderCode } from "./handover";
 import "./legs";
 import type { Broken, DestinationRows, Option } from "./model";
 import type { Scene } from "./scene";
+import { SCREEN_TEXTS } from "./texts";
+import type { Suggestion } from "../wire";
 
 /** Characters that fit the tile at full size; "99 min" is as long as minutes get there. */
 const LONGEST_BIG = 6;
+/** So few vehicles are told of as a warning. */
+const FEW = 3;
 
 export function renderDestination(row: DestinationRows, more: number, scene: Scene): TemplateResult {
   const [best, ...others] = row.options;
   const broken = row.broken.slice(0, more);
-  const rest = others.slice(0, more - broken.length).sort(byLeaving);
+  const last = row.last && row.last.suggestion.id !== best?.suggestion.id && broken.length < more ? row.last : null;
+  const room = more - broken.length - (last ? 1 : 0);
+  const rest = others.filter(({ suggestion }) => suggestion.id !== last?.suggestion.id).slice(0, room).sort(byLeaving);
   return html`<article class="dest">
     ${best ? renderBest(row, best, scene) : renderNoWay(row, scene)}
-    ${broken.length + rest.length > 0
+    ${broken.length + rest.length + (last ? 1 : 0) > 0
       ? html`<ul class="more">
           ${repeat(broken, (item) => item.suggestion.id, (item) => renderBroken(item, best, scene))}
+          ${last ? renderOther(last, scene, SCREEN_TEXTS[scene.texts.language].last) : nothing}
           ${repeat(rest, (item) => item.suggestion.id, (item) => renderOther(item, scene))}
         </ul>`
       : nothing}
@@ -46,7 +53,7 @@ function renderBest(row: DestinationRows, best: Option, scene: Scene): TemplateR
     <div class="body" data-id=${suggestion.id}>
       <div class="place">
         <h3>${row.place.name}</h3>
-        ${renderFacts(best, scene)}
+        ${renderFacts(best, row, scene)}
         <span class="arrive">${texts.arrive} <b>${arrival(best)}</b></span>
       </div>
       <sr-legs .suggestion=${suggestion} .texts=${texts} ?offline=${scene.offline}></sr-legs>
@@ -83,16 +90,25 @@ function arrival(option: Option): string {
   return clockTime(option.arriveAt, zoneOffsetMinutes(option.suggestion.arrive_at));
 }
 
-function renderFacts(option: Option, scene: Scene): TemplateResult {
+function renderFacts(option: Option, row: DestinationRows, scene: Scene): TemplateResult {
   const { texts } = scene;
+  const own = SCREEN_TEXTS[texts.language];
   const { suggestion } = option;
   const saved = formatSaved(suggestion, texts);
   const rides = option.minutes !== null;
   return html`<div class="facts">
+    ${row.last?.suggestion.id === suggestion.id ? html`<span class="fact warn">${own.last}</span>` : nothing}
+    ${few(suggestion) !== null && !scene.offline ? html`<span class="fact warn">${own.few(few(suggestion)!)}</span>` : nothing}
     ${rides ? html`<span class="fact">${changes(suggestion.transfers, scene)}</span>` : nothing}
-    ${suggestion.status === "tight" ? html`<span class="fact warn">${reasonText(suggestion.reason ?? "tight_change", texts)}</span>` : nothing}
+    ${suggestion.status === "tight" && few(suggestion) === null ? html`<span class="fact warn">${reasonText(suggestion.reason ?? "tight_change", texts)}</span>` : nothing}
     ${saved ? html`<span class="fact">${icon("leaf")}${saved}</span>` : nothing}
   </div>`;
+}
+
+/** How many vehicles are left where a lobby full of people cannot all have one; null where there are plenty. */
+function few({ crowd }: Suggestion): number | null {
+  const left = crowd?.available ?? null;
+  return left !== null && left > 0 && left <= FEW ? left : null;
 }
 
 function changes(transfers: number, scene: Scene): string {
@@ -100,10 +116,11 @@ function changes(transfers: number, scene: Scene): string {
   return transfers === 0 ? texts.noTransfers : texts.transfers(transfers);
 }
 
-function renderOther(option: Option, scene: Scene): TemplateResult {
+/** @param note what is to be known of it, in place of its changes */
+function renderOther(option: Option, scene: Scene, note = ""): TemplateResult {
   const { texts } = scene;
   const { suggestion, minutes } = option;
-  return html`<li class="alt" data-id=${suggestion.id}>
+  return html`<li class="alt ${note ? "last" : ""}" data-id=${suggestion.id}>
     <span class="min ${option.reach}">
       ${minutes === null
         ? texts.anyTime
@@ -113,7 +130,11 @@ function renderOther(option: Option, scene: Scene): TemplateResult {
     </span>
     <sr-legs brief .suggestion=${suggestion} .texts=${texts} ?offline=${scene.offline}></sr-legs>
     <span class="end">
-      ${minutes === null ? nothing : html`<span class="changes">${changes(suggestion.transfers, scene)} · </span>`}
+      ${note
+        ? html`<span class="why">${note}</span> · `
+        : minutes === null
+          ? nothing
+          : html`<span class="changes">${changes(suggestion.transfers, scene)} · </span>`}
       ${texts.arrive} <b>${arrival(option)}</b>
     </span>
   </li>`;

@@ -1,2 +1,5 @@
 import "../styles/tokens.css";
+import { keepOffline } from "../parts/keep";
 import "./status";
+
+keepOffline();

@@ -105,6 +105,18 @@ export const statusStyles = css`
     gap: 0.5rem 1.25rem;
     margin-top: 2rem;
   }
+  .preferences select {
+    min-height: 2rem;
+    border: 0;
+    border-radius: 0.4rem;
+    background: none;
+    color: var(--soft);
+    font: inherit;
+  }
+  .preferences option {
+    background: var(--panel);
+    color: var(--ink);
+  }
   @media (max-width: 760px) {
     thead {
       display: none;

@@ -1,9 +1,10 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { instant } from "../core/minutes";
 import { clockTime, wallTime } from "../core/time";
-import { chooseTexts, formatAge, formatNumber, type Texts } from "../i18n";
+import { formatAge, formatNumber, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
+import { PageController } from "../parts/page";
 import type { Feed, Feeds } from "../wire";
 import { statusStyles } from "./status.css";
 
@@ -11,7 +12,7 @@ import { statusStyles } from "./status.css";
 export class StatusPage extends LitElement {
   private readonly live = new Live();
   private readonly feeds = new TopicController<Feeds>(this, this.live);
-  private readonly query = new URLSearchParams(location.search);
+  private readonly page = new PageController(this);
 
   constructor() {
     super();
@@ -20,17 +21,14 @@ export class StatusPage extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const dark = (this.query.get("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "")) === "dark";
-    document.documentElement.dataset.theme = dark ? "dark" : "light";
     this.feeds.watch("feeds", {});
   }
 
   protected override render(): TemplateResult {
-    const texts = chooseTexts([this.query.get("lang"), ...navigator.languages]);
+    const { texts } = this.page;
     const data = this.feeds.data;
     const bad = data?.feeds.filter((feed) => feed.state !== "fresh").length ?? 0;
     const root = document.documentElement;
-    root.lang = texts.tag;
     root.dataset.state = this.state(bad);
     document.title = `${texts.statusTitle} – ${texts.brand}`;
     return html`<header>
@@ -40,7 +38,7 @@ export class StatusPage extends LitElement {
         <p>${this.intro(data, texts)}</p>
       </header>
       ${data ? this.renderTable(data.feeds, texts) : nothing} ${data ? this.renderWarnings(data, texts) : nothing}
-      <nav><a href="/">${texts.brand}</a><a href="/v1/feeds">/v1/feeds</a><a href="/openapi.json">/openapi.json</a></nav>`;
+      <nav><a href="/">${texts.brand}</a><a href="/v1/feeds">/v1/feeds</a><a href="/openapi.json">/openapi.json</a>${this.page.render()}</nav>`;
   }
 
   private state(bad: number): string {
@@ -82,7 +80,7 @@ export class StatusPage extends LitElement {
       <th scope="row">${feed.id}<small>${texts.feedKinds[feed.kind] ?? feed.kind}</small></th>
       <td data-label=${columns.state}><span class="state ${feed.state}">${texts.feedStates[feed.state] ?? feed.state}</span></td>
       <td data-label=${columns.age} class="number">${age}</td>
-      <td data-label=${columns.content} class="number">${counts(feed.entities, texts.entities)}</td>
+      <td data-label=${columns.content} class="number">${counts(feed.entities, texts)}</td>
       <td data-label=${columns.match} class="number">
         ${feed.match_rate === null ? "–" : `${formatNumber(feed.match_rate * 100, 1, texts)} %`}
         ${extra(texts.unmatched, feed.unmatched)} ${extra(texts.skipped, feed.skipped)}
@@ -105,10 +103,10 @@ export class StatusPage extends LitElement {
   static override styles = [base, statusStyles];
 }
 
-function counts(entities: Record<string, number>, names: Record<string, string>): TemplateResult[] {
+function counts(entities: Record<string, number>, texts: Texts): TemplateResult[] {
   return Object.entries(entities)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => html`<div>${count} ${names[name] ?? name.replaceAll("_", " ")}</div>`);
+    .map(([name, count]) => html`<div>${count.toLocaleString(texts.tag)} ${texts.entities[name] ?? name.replaceAll("_", " ")}</div>`);
 }
 
 function extra(label: string, reasons: Record<string, number>): TemplateResult | typeof nothing {

@@ -11,6 +11,7 @@ export interface WidgetTexts {
   noServer: string;
   connected: string;
   noneStepFree: string;
+  unknownPlace: string;
   takes(minutes: string): string;
   toward(name: string): string;
 }
@@ -25,6 +26,7 @@ export const WIDGET_TEXTS: Record<Language, WidgetTexts> = {
     noServer: "Får ikke kontakt med reisetjenesten.",
     connected: "Tilkoblet igjen",
     noneStepFree: "Fant ingen reise uten trapper den neste timen",
+    unknownPlace: "Stedet finnes ikke i ruteplanen nå",
     takes: (minutes) => `tar ${minutes}`,
     toward: (name) => `mot ${name}`,
   },
@@ -37,6 +39,7 @@ export const WIDGET_TEXTS: Record<Language, WidgetTexts> = {
     noServer: "Får ikkje kontakt med reisetenesta.",
     connected: "Tilkopla igjen",
     noneStepFree: "Fann inga reise utan trapper den neste timen",
+    unknownPlace: "Staden finst ikkje i ruteplanen no",
     takes: (minutes) => `tek ${minutes}`,
     toward: (name) => `mot ${name}`,
   },
@@ -49,6 +52,7 @@ export const WIDGET_TEXTS: Record<Language, WidgetTexts> = {
     noServer: "Cannot reach the travel service.",
     connected: "Connected again",
     noneStepFree: "No step-free journey found in the next hour",
+    unknownPlace: "The place is not in the timetable now",
     takes: (minutes) => `takes ${minutes}`,
     toward: (name) => `towards ${name}`,
   },

@@ -114,10 +114,11 @@ export class SmartReise extends LitElement {
     return presentView(view, { alone, ways, chosen: this.chosenIndex(ask) }, now, offline);
   }
 
-  private problemOf(session: Session | null, questions: Questions | null): string {
-    if (!session || !questions) return "";
+  /** What the server refused; a server that only starts or is busy is waited for. */
+  private problemOf(session: Session | null, questions: Questions | null): Problem | null {
+    if (!session || !questions) return null;
     const problem = session.office.state.problem ?? session.ways.state.problem;
-    return problem ? problem.detail || problem.title : "";
+    return problem && Number(problem.code) < 500 ? problem : null;
   }
 
   private isOffline(now: number, questions: Questions | null): boolean {
@@ -128,20 +129,21 @@ export class SmartReise extends LitElement {
   }
 
   /** Says outside what has changed, once: the host's data-state, events, and a word for who cannot see. */
-  private tell(state: PageState, shown: Shown | null, problem: string, texts: Texts): void {
+  private tell(state: PageState, shown: Shown | null, problem: Problem | null, texts: Texts): void {
     const before = this.told.state;
     if (state !== before) {
       this.dataset["state"] = state;
       this.announcement = this.announce(state, before, shown, texts);
       this.emit("state", { state, previous: before });
     }
-    if (problem && problem !== this.told.problem) this.emit("error", { detail: problem });
+    const detail = problem ? problem.detail || problem.title : "";
+    if (problem && detail !== this.told.problem) this.emit("error", { detail, code: problem.code });
     const revs = [this.session?.office.state.held?.rev, this.session?.ways.state.held?.rev, shown?.chosen].join();
     if (shown?.row && revs !== this.told.revs) {
       const suggestions = shown.row.options.map((option) => option.suggestion);
       this.emit("suggestions", { from: shown.from, destination: shown.row.place, suggestions });
     }
-    this.told = { state, revs: shown?.row ? revs : this.told.revs, problem };
+    this.told = { state, revs: shown?.row ? revs : this.told.revs, problem: detail };
   }
 
   private announce(state: PageState, before: PageState | null, shown: Shown | null, texts: Texts): string {
@@ -222,7 +224,7 @@ export class SmartReise extends LitElement {
     const { texts } = at;
     if (!at.questions) return this.renderPanel("alert", own.setUp);
     if (!this.session) return this.renderPanel("offline", own.noServer);
-    if (at.problem && !shown?.row) return this.renderPanel("alert", at.problem);
+    if (at.problem && !shown?.row) return this.renderPanel("alert", problemText(at.problem, at.ask, texts, own));
     if (!shown) {
       if (at.offline) return this.renderPanel("offline", own.noServer);
       return html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>
@@ -267,12 +269,13 @@ export class SmartReise extends LitElement {
     return html`<p class="alert" part="alert">${icon("alert", texts.alerts)}<span>${alertText(alert, texts)}</span></p>`;
   }
 
-  private renderFoot(shown: Shown | null, at: Moment): TemplateResult {
+  private renderFoot(shown: Shown | null, at: Moment): TemplateResult | typeof nothing {
     const { texts, now } = at;
     const feeds = this.session?.feeds.data?.feeds ?? [];
     const credits = [...new Set(feeds.map((feed) => feed.attribution).filter(Boolean))].join(" · ");
     const best = shown?.row?.options[0]?.suggestion;
     const saved = best ? formatSaved(best, texts) : null;
+    if (!shown && !credits) return nothing;
     return html`<footer part="footer">
       ${shown ? this.renderAge(shown, realtimeAge(feeds, now), at) : nothing}
       ${saved ? html`<span class="saved">${icon("leaf")}${saved}</span>` : nothing}
@@ -333,11 +336,19 @@ export class SmartReise extends LitElement {
   static override styles = [base, widgetStyles];
 }
 
+/** In the reader's words where they are ours to choose, else in the server's. */
+function problemText(problem: Problem, ask: Ask, texts: Texts, own: WidgetTexts): string {
+  if (problem.code === "404") return ask.from || ask.to ? own.unknownPlace : texts.unknownOffice;
+  return texts.problem(problem.detail || problem.title);
+}
+
+type Problem = { code: string; title: string; detail: string };
+
 /** What one rendering is made from. */
 interface Moment {
   ask: Ask;
   questions: Questions | null;
-  problem: string;
+  problem: Problem | null;
   state: PageState;
   now: number;
   offline: boolean;
