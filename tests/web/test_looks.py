@@ -26,9 +26,9 @@ _PATIENCE: Final = 40
 _SHARE: Final = 0.004
 #: the codes name this run's port
 _WITHOUT_CODES: Final = """element => {
-  const style = document.createElement('style');
-  style.textContent = '.handover { visibility: hidden }';
-  element.shadowRoot.append(style);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.handover { visibility: hidden }');
+  element.shadowRoot.adoptedStyleSheets.push(sheet);
 }"""
 
 
