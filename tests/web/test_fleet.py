@@ -42,8 +42,14 @@ async def test_a_screen_is_paired_changed_and_revoked(visit: Opener, demo: Servi
 
     offices = await admin.page.evaluate("fetch('/v1/offices').then(a => a.json()).then(b => b.offices)")
     other = next(office for office in offices if office["id"] != "fornebu")
-    await row.locator("select").select_option(other["id"])
+    await row.locator(f"select[name=office-{display}]").select_option(other["id"])
     await screen.find(f"text={other['name'].split(',')[0]}").first.wait_for()
+
+    await screen.until("() => document.querySelector('sr-display > sr-office').dataset.layout === 'standard'")
+    await row.locator(f"select[name=layout-{display}]").select_option("departures")
+    await screen.until("() => document.querySelector('sr-display > sr-office').dataset.layout === 'departures'")
+    await row.locator(".test").click()
+    await screen.find(".trial").wait_for()
 
     await row.locator(".danger").click()
     await screen.find(".code").wait_for()

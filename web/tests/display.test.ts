@@ -87,7 +87,7 @@ describe("a display", () => {
 
   it("shows its office once it is claimed, and asks with its own token from then on", async () => {
     await claimed();
-    expect(states.at(-1)).toEqual({ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen", theme: null, layout: null });
+    expect(states.at(-1)).toEqual({ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen", test: false, theme: null, layout: null });
     server.display = { claimed: true, office: { id: "oslo" }, theme: "light", layout: "map" };
     await pass(6);
     expect(server.asked.slice(-2)).toEqual(["POST /v1/displays/d1/heartbeat t", "GET /v1/displays/d1 t"]);
@@ -102,7 +102,7 @@ describe("a display", () => {
     server.away = true;
     states = [];
     switchOn("d1");
-    expect(states).toEqual([{ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen", theme: null, layout: null }]);
+    expect(states).toEqual([{ kind: "running", display: "d1", token: "t", office: "fornebu", name: "Resepsjonen", test: false, theme: null, layout: null }]);
     await pass(300);
     expect(states).toHaveLength(1);
   });

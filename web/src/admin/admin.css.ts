@@ -171,6 +171,74 @@ export const adminStyles = css`
     color: var(--hurry);
     background: var(--hurry-ground);
   }
+  .state.broken {
+    color: var(--broken);
+    background: var(--broken-ground);
+  }
+  .warning {
+    color: var(--hurry);
+  }
+  .place-map {
+    position: relative;
+    height: 20rem;
+    border-radius: 0.8rem;
+    overflow: hidden;
+    margin: 0.6rem 0;
+  }
+  .logo {
+    max-height: 3rem;
+    max-width: 12rem;
+    background: var(--raised);
+    border-radius: 0.4rem;
+    padding: 0.3rem;
+  }
+  .preview {
+    width: 640px;
+    max-width: 100%;
+    height: 360px;
+    overflow: hidden;
+    border: 1px solid var(--line);
+    border-radius: 0.6rem;
+  }
+  .preview iframe {
+    width: 1920px;
+    height: 1080px;
+    border: 0;
+    transform: scale(0.3334);
+    transform-origin: 0 0;
+  }
+  fieldset + fieldset {
+    border-top: 1px solid var(--line);
+    padding-top: 1rem;
+  }
+  input[type="time"],
+  .after {
+    width: auto !important;
+  }
+  input[type="color"] {
+    padding: 0.2rem;
+  }
+  .versions {
+    margin: 0.8rem 0;
+    padding-left: 1.2rem;
+  }
+  .versions li span {
+    display: block;
+    overflow-wrap: anywhere;
+  }
+  .scroll {
+    overflow-x: auto;
+  }
+  table {
+    border-collapse: collapse;
+    width: 100%;
+  }
+  th,
+  td {
+    text-align: left;
+    padding: 0.4rem 0.8rem 0.4rem 0;
+    border-bottom: 1px solid var(--line);
+  }
   .beat {
     display: flex;
     flex-wrap: wrap;

@@ -6,13 +6,18 @@ import { base } from "../parts/base.css";
 import "../status/status";
 import { adminStyles } from "./admin.css";
 import { AdminClient, Refused } from "./client";
+import "./access";
 import "./displays";
 import "./keys";
+import "./log";
+import "./notices";
 import "./offices";
 import { fieldsOf } from "./panel";
 import { ADMIN_TEXTS } from "./texts";
 
-const SECTIONS = ["displays", "offices", "keys", "feeds"] as const;
+const SECTIONS = ["displays", "offices", "notices", "keys", "access", "feeds", "log"] as const;
+/** An administrator's affair alone. */
+const ALL_RIGHTS: readonly string[] = ["keys", "access", "log"];
 type Section = (typeof SECTIONS)[number];
 
 export class AdminPage extends LitElement {
@@ -55,7 +60,7 @@ export class AdminPage extends LitElement {
   /** Is there a session from before? */
   private async ask(): Promise<void> {
     try {
-      await this.client.listDisplays();
+      await this.client.resume();
       this.who = "administrator";
     } catch (error) {
       this.who = "nobody";
@@ -68,7 +73,12 @@ export class AdminPage extends LitElement {
     document.documentElement.dataset["state"] = who === "unknown" ? "loading" : "fresh";
     return html`<header>
         <h1>${own.title}</h1>
-        ${who === "administrator" ? html`<button @click=${this.signOut}>${own.signOut}</button>` : nothing}
+        ${who === "administrator"
+          ? html`<span class="row"
+              ><span class="soft">${this.client.session?.name} · ${own.roles[this.client.session?.role ?? "reader"]}</span
+              ><button @click=${this.signOut}>${own.signOut}</button></span
+            >`
+          : nothing}
       </header>
       <main>${who === "administrator" ? this.renderSections() : who === "nobody" ? this.renderSignIn() : nothing}</main>`;
   }
@@ -86,13 +96,17 @@ export class AdminPage extends LitElement {
 
   private renderSections(): TemplateResult {
     const { own, section } = this;
+    const sections = SECTIONS.filter((name) => this.client.may("admin") || !ALL_RIGHTS.includes(name));
     return html`<nav class="sections" aria-label=${own.title}>
-        ${SECTIONS.map(
+        ${sections.map(
           (name) => html`<a href="#${name}" aria-current=${name === section ? "page" : nothing}>${own.sections[name]}</a>`,
         )}
       </nav>
       ${section === "displays" ? html`<sr-admin-displays .client=${this.client}></sr-admin-displays>` : nothing}
       ${section === "offices" ? html`<sr-admin-offices .client=${this.client}></sr-admin-offices>` : nothing}
+      ${section === "notices" ? html`<sr-admin-notices .client=${this.client}></sr-admin-notices>` : nothing}
+      ${section === "access" ? html`<sr-admin-access .client=${this.client}></sr-admin-access>` : nothing}
+      ${section === "log" ? html`<sr-admin-log .client=${this.client}></sr-admin-log>` : nothing}
       ${section === "keys" ? html`<sr-admin-keys .client=${this.client}></sr-admin-keys>` : nothing}
       ${section === "feeds" ? html`<sr-status class="within"></sr-status>` : nothing}`;
   }

@@ -10,6 +10,7 @@ import { fieldsOf, Panel } from "./panel";
 const REFRESH_MS = 15_000;
 /** Three beats of a minute. */
 const SILENT_S = 180;
+const STATES = { green: "fresh", amber: "stale", red: "broken" } as const;
 
 export class DisplaysPanel extends Panel {
   static override properties = { displays: { state: true }, offices: { state: true } };
@@ -48,6 +49,15 @@ export class DisplaysPanel extends Panel {
 
   protected override render(): TemplateResult {
     const { own } = this;
+    return html`${this.may("partner") ? this.renderClaim() : html`${this.renderTold()}`}
+      ${this.displays?.length === 0 ? html`<p class="soft">${own.noDisplays}</p>` : nothing}
+      <ul class="list">
+        ${this.displays?.map((display) => this.renderDisplay(display))}
+      </ul>`;
+  }
+
+  private renderClaim(): TemplateResult {
+    const { own } = this;
     return html`<form class="card" @submit=${this.claim}>
         <h2>${own.claimTitle}</h2>
         <p class="soft">${own.claimHow}</p>
@@ -60,11 +70,7 @@ export class DisplaysPanel extends Panel {
           <button class="main">${own.claim}</button>
         </div>
         ${this.renderTold()}
-      </form>
-      ${this.displays?.length === 0 ? html`<p class="soft">${own.noDisplays}</p>` : nothing}
-      <ul class="list">
-        ${this.displays?.map((display) => this.renderDisplay(display))}
-      </ul>`;
+      </form>`;
   }
 
   private renderOffices(name: string, chosen: string | null, change?: (id: string) => void): TemplateResult {
@@ -84,24 +90,45 @@ export class DisplaysPanel extends Panel {
     const name = display.name || id;
     // Ages against this device's clock: an administrator's machine, and minutes do.
     const age = display.last_seen ? (Date.now() - instant(display.last_seen)) / 1000 : null;
-    const well = age !== null && age < SILENT_S && !display.errors?.length;
+    const health = display.health ?? (age !== null && age < SILENT_S && !display.errors?.length ? "green" : "red");
     const change = (what: Record<string, unknown>): void => void this.change(id, what);
     return html`<li class="card display" data-display=${id}>
       <div class="row">
         <strong>${name}</strong>
-        <span class="state ${well ? "fresh" : "stale"}">${icon(well ? "check" : "alert")}${well ? own.well : own.silent}</span>
+        <span class="state ${STATES[health]}" data-health=${health}>${icon(health === "green" ? "check" : "alert")}${own.healths[health]}</span>
+        ${display.test ? html`<span class="state stale">${own.test}</span>` : nothing}
+        ${display.turning ? html`<span class="state stale">${own.turning}</span>` : nothing}
+        ${display.group ? html`<span class="soft">${display.group}</span>` : nothing}
         <span class="soft">${own.seen}: ${age === null ? own.unseen : formatAge(age, this.texts)}</span>
       </div>
       ${this.renderBeat(display)}
-      <div class="row actions">
-        ${this.renderOffices(`office-${id}`, display.office ?? null, (office) => change({ office }))}
-        <button @click=${() => this.rename(id, name)}>${own.rename}</button>
-        <button @click=${() => change({ identify: true })}>${own.identify}</button>
-        <button @click=${() => change({ reload: true })}>${own.reload}</button>
-        <a class="button" href="/office/${encodeURIComponent(display.office ?? "")}">${own.openScreen}</a>
-        <button class="danger" @click=${() => this.revoke(id, name)}>${own.revoke}</button>
-      </div>
+      ${this.may("partner") ? this.renderActions(display, id, name, change) : nothing}
     </li>`;
+  }
+
+  private renderActions(display: Display, id: string, name: string, change: (what: Record<string, unknown>) => void): TemplateResult {
+    const { own } = this;
+    const choice = (field: "layout" | "theme", label: string, options: [string, string][]): TemplateResult => html`<select
+      name="${field}-${id}"
+      aria-label=${label}
+      @change=${(event: Event) => change({ [field]: (event.target as HTMLSelectElement).value || null })}
+    >
+      <option value="" ?selected=${!display[field]}>${label}: ${own.asOffice}</option>
+      ${options.map(([value, text]) => html`<option value=${value} ?selected=${display[field] === value}>${label}: ${text}</option>`)}
+    </select>`;
+    return html`<div class="row actions">
+      ${this.renderOffices(`office-${id}`, display.office ?? null, (office) => change({ office }))}
+      ${choice("layout", own.layout, Object.entries(own.layouts))}
+      ${choice("theme", own.theme, [["dark", own.dark], ["light", own.light], ["daylight", own.daylight]])}
+      <button @click=${() => this.rename(id, name)}>${own.rename}</button>
+      <button @click=${() => this.regroup(id, display.group ?? "")}>${own.group}</button>
+      <button @click=${() => change({ identify: true })}>${own.identify}</button>
+      <button @click=${() => change({ reload: true })}>${own.reload}</button>
+      <button class="test" @click=${() => change({ test: !display.test })}>${display.test ? own.goLive : own.tryOut}</button>
+      <button @click=${() => change({ rotate: true })}>${own.rotate}</button>
+      <a class="button" href="/office/${encodeURIComponent(display.office ?? "")}">${own.openScreen}</a>
+      <button class="danger revoke" @click=${() => this.revoke(id, name)}>${own.revoke}</button>
+    </div>`;
   }
 
   private renderBeat(display: Display): TemplateResult {
@@ -138,6 +165,11 @@ export class DisplaysPanel extends Panel {
   private rename(id: string, name: string): void {
     const wanted = prompt(this.own.name, name)?.trim();
     if (wanted) void this.change(id, { name: wanted });
+  }
+
+  private regroup(id: string, group: string): void {
+    const wanted = prompt(this.own.group, group);
+    if (wanted !== null) void this.change(id, { group: wanted.trim() });
   }
 
   private async revoke(id: string, name: string): Promise<void> {

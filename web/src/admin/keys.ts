@@ -35,6 +35,7 @@ export class KeysPanel extends Panel {
         ${this.keys?.map(
           (key) => html`<li class="card row" data-key=${key.id}>
             <strong>${key.name}</strong><code>${key.id}</code>
+            ${key.per_minute === undefined ? nothing : html`<span class="soft">${own.keyUse(key.per_minute, key.uses ?? 0)}</span>`}
             <button class="danger" @click=${() => this.revoke(key)}>${own.remove}</button>
           </li>`,
         )}

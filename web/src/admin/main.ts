@@ -1,2 +1,3 @@
 import "../styles/tokens.css";
+import "../styles/map.css";
 import "./admin";

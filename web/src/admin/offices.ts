@@ -1,39 +1,38 @@
-/** The offices: where they are, where their people go, and everything else as the API has it. */
+/** The offices: listed, changed in a form, taken back to what they were, and as files. */
 
-import { html, nothing, type TemplateResult } from "lit";
-import { listPlaces } from "../api";
-import "../commuter/field";
-import { LANGUAGES } from "../i18n/texts";
-import { icon } from "../parts/icons";
-import type { Place } from "../wire";
-import { type Office, Refused } from "./client";
+import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
+import { wallDay, wallTime } from "../core/time";
+import { FORMATS, type FileFormat, type Imported, type Office, type Version } from "./client";
+import "./office-form";
 import { fieldsOf, Panel } from "./panel";
 
 const EMPTY: Office = { id: "", name: "", lat: 59.9, lon: 10.7, languages: ["nb", "en"], theme: "dark", destinations: [] };
 
 export class OfficesPanel extends Panel {
-  static override properties = {
+  static override properties: PropertyDeclarations = {
+    ...Panel.properties,
     offices: { state: true },
     edited: { state: true },
     isNew: { state: true },
-    places: { state: true },
-    typed: { state: true },
+    history: { state: true },
+    planned: { state: true },
   };
 
   declare offices: Office[];
   declare edited: Office | null;
   declare isNew: boolean;
-  declare places: Place[] | null;
-  declare typed: string;
-  private search = new AbortController();
+  /** The versions of one office, while they are looked at. */
+  declare history: { id: string; versions: Version[] } | null;
+  /** What a file would change. */
+  declare planned: { format: FileFormat; text: string; offices: Imported[] } | null;
 
   constructor() {
     super();
     this.offices = [];
     this.edited = null;
     this.isNew = false;
-    this.places = null;
-    this.typed = "";
+    this.history = null;
+    this.planned = null;
   }
 
   protected override async load(): Promise<void> {
@@ -42,114 +41,69 @@ export class OfficesPanel extends Panel {
 
   protected override render(): TemplateResult {
     const { own } = this;
-    if (this.edited) return html`${this.renderForm(this.edited)} ${this.renderTold()}`;
-    return html`<div class="row"><button class="main" @click=${() => this.edit(EMPTY, true)}>${own.newOffice}</button></div>
+    if (this.edited) {
+      return html`<sr-office-form .client=${this.client} .office=${this.edited} .isNew=${this.isNew} @sr-left=${this.left}></sr-office-form>`;
+    }
+    return html`<div class="row">
+        ${this.may("admin") ? html`<button class="main" @click=${() => this.edit(EMPTY, true)}>${own.newOffice}</button>` : nothing}
+      </div>
       ${this.renderTold()}
       <ul class="list">
-        ${this.offices.map(
-          (office) => html`<li class="card" data-office=${office.id}>
-            <div class="row"><strong>${office.name}</strong><code>${office.id}</code></div>
-            <p class="soft">${office.destinations.map(nameOf).join(" · ")}</p>
-            <div class="row actions">
-              <button @click=${() => this.edit(office, false)}>${own.edit}</button>
-              <a class="button" href="/office/${encodeURIComponent(office.id)}">${own.openScreen}</a>
-              <button class="danger" @click=${() => this.removeOffice(office)}>${own.remove}</button>
-            </div>
-          </li>`,
-        )}
-      </ul>`;
+        ${this.offices.map((office) => this.renderOffice(office))}
+      </ul>
+      ${this.renderFiles()}`;
   }
 
-  private renderForm(office: Office): TemplateResult {
+  private renderOffice(office: Office): TemplateResult {
     const { own } = this;
-    const number = (name: "lat" | "lon", label: string, most: number): TemplateResult =>
-      html`<label
-        ><span>${label}</span
-        ><input name=${name} type="number" step="any" min=${-most} max=${most} required .value=${String(office[name])}
-      /></label>`;
-    return html`<form class="card" @submit=${this.save}>
-      <h2>${office.name || own.newOffice}</h2>
-      <div class="fields">
-        ${this.isNew
-          ? html`<label><span>${own.id}</span><input name="id" required pattern="[A-Za-z0-9][A-Za-z0-9_.\\-]*" .value=${office.id} /></label>`
-          : nothing}
-        <label><span>${own.name}</span><input name="name" required .value=${office.name} /></label>
-        ${number("lat", own.latitude, 90)} ${number("lon", own.longitude, 180)}
-        <label
-          ><span>${own.theme}</span
-          ><select name="theme">
-            <option value="dark" ?selected=${office.theme === "dark"}>${own.dark}</option>
-            <option value="light" ?selected=${office.theme === "light"}>${own.light}</option>
-            <option value="daylight" ?selected=${office.theme === "daylight"}>${own.daylight}</option>
-          </select></label
-        >
+    return html`<li class="card" data-office=${office.id}>
+      <div class="row"><strong>${office.name}</strong><code>${office.id}</code></div>
+      <p class="soft">${office.destinations.map((place) => place.name).join(" · ")}</p>
+      ${(office.warnings ?? []).map((warning) => html`<p class="warning">${warning}</p>`)}
+      <div class="row actions">
+        ${this.may("partner") ? html`<button class="edit" @click=${() => this.edit(office, false)}>${own.edit}</button>` : nothing}
+        <a class="button" href="/office/${encodeURIComponent(office.id)}">${own.openScreen}</a>
+        <button class="history" @click=${() => this.look(office.id)}>${own.history}</button>
+        ${this.may("admin") ? html`<button class="danger" @click=${() => this.removeOffice(office)}>${own.remove}</button>` : nothing}
       </div>
-      <fieldset>
-        <legend>${own.languages}</legend>
-        ${LANGUAGES.map(
-          (language) => html`<label class="check"
-            ><input type="checkbox" name="language-${language}" .checked=${office.languages.includes(language)} />${language}</label
-          >`,
-        )}
-      </fieldset>
-      ${this.renderDestinations(office)}
-      <details>
-        <summary>${own.more}</summary>
-        <label><span>${own.moreHow}</span><textarea name="rest" rows="12" spellcheck="false" .value=${JSON.stringify(restOf(office), null, 2)}></textarea></label>
-      </details>
-      <div class="row">
-        <button class="main">${own.save}</button>
-        <button type="button" @click=${() => (this.edited = null)}>${own.cancel}</button>
-      </div>
-    </form>`;
+      ${this.history?.id === office.id ? this.renderHistory(this.history.versions) : nothing}
+    </li>`;
   }
 
-  private renderDestinations(office: Office): TemplateResult {
-    const { own, texts } = this;
-    const without = (index: number): Office => ({ ...office, destinations: office.destinations.filter((_, at) => at !== index) });
-    return html`<fieldset>
-      <legend>${own.destinations}</legend>
-      <ol class="destinations">
-        ${office.destinations.map(
-          (destination, index) => html`<li>
-            <span>${nameOf(destination)}</span>
-            <button type="button" aria-label="${own.remove} ${nameOf(destination)}" @click=${() => (this.edited = without(index))}>
-              ${icon("close")}
-            </button>
+  private renderHistory(versions: Version[]): TemplateResult {
+    const { own } = this;
+    if (versions.length === 0) return html`<p class="soft">${own.neverChanged}</p>`;
+    return html`<ol class="versions">
+        ${versions.map(
+          (version, index) => html`<li>
+            <span>${version.version} · ${wallDay(version.at)} ${wallTime(version.at)} · ${version.by}</span>
+            <span class="soft">${changedIn(version, versions[index + 1] ?? null)}</span>
           </li>`,
         )}
       </ol>
-      <sr-place-field
-        label=${own.addDestination}
-        hint=${own.addDestination}
-        end="to"
-        name=${this.typed}
-        .texts=${texts}
-        .places=${this.places}
-        @sr-typed=${(event: CustomEvent<string>) => this.find(event.detail, office)}
-        @sr-chosen=${(event: CustomEvent<Place>) => this.add(event.detail, office)}
-        @sr-cleared=${() => (this.places = null)}
-      ></sr-place-field>
-    </fieldset>`;
+      ${this.may("partner") ? html`<button class="undo" @click=${this.undo}>${own.undo}</button>` : nothing}`;
   }
 
-  private async find(text: string, near: Office): Promise<void> {
-    this.search.abort();
-    this.search = new AbortController();
-    const { signal } = this.search;
-    try {
-      this.places = text.trim() === "" ? null : await listPlaces(text, near, signal);
-    } catch {
-      if (!signal.aborted) this.places = [];
-    }
-  }
-
-  private add(place: Place, office: Office): void {
-    this.edited = { ...office, destinations: [...office.destinations, place] };
-    this.places = null;
-    // The field takes a name only when it changes: empty it for the next one.
-    this.typed = place.name;
-    void this.updateComplete.then(() => (this.typed = ""));
+  private renderFiles(): TemplateResult {
+    const { own, planned } = this;
+    return html`<section class="card files">
+      <h2>${own.files}</h2>
+      <p class="row">
+        ${FORMATS.map((format) => html`<button @click=${() => this.save(format)}>${own.exportAs(format.toUpperCase())}</button>`)}
+      </p>
+      ${this.may("admin")
+        ? html`<form class="fields" @submit=${this.plan}>
+            <label><span>${own.importFile}</span><input name="file" type="file" required accept=".json,.toml,.csv" /></label>
+            <button>${own.lookFirst}</button>
+          </form>`
+        : nothing}
+      ${planned
+        ? html`<ul class="planned">
+              ${planned.offices.map((office) => html`<li>${own.changes[office.change]}: ${office.name} <code>${office.id}</code></li>`)}
+            </ul>
+            <button class="main import" @click=${this.import}>${own.importNow}</button>`
+        : nothing}
+    </section>`;
   }
 
   private edit(office: Office, isNew: boolean): void {
@@ -159,13 +113,59 @@ export class OfficesPanel extends Panel {
     this.word = "";
   }
 
-  private readonly save = async (event: Event): Promise<void> => {
-    const fields = fieldsOf(event);
-    const before = this.edited!;
+  private readonly left = (event: CustomEvent<boolean>): void => {
+    this.edited = null;
+    if (event.detail) void this.act(() => this.load(), this.own.saved);
+  };
+
+  private async look(id: string): Promise<void> {
+    if (this.history?.id === id) {
+      this.history = null;
+      return;
+    }
     await this.act(async () => {
-      const office = officeOf(before, fields, this.own.notJson);
-      await this.client.putOffice(office, this.isNew);
-      this.edited = null;
+      this.history = { id, versions: await this.client.listVersions(id) };
+    });
+  }
+
+  private readonly undo = async (): Promise<void> => {
+    const { history } = this;
+    if (!history) return;
+    await this.act(async () => {
+      this.history = { id: history.id, versions: await this.client.undo(history.id) };
+      await this.load();
+    }, this.own.undone);
+  };
+
+  private async save(format: FileFormat): Promise<void> {
+    await this.act(async () => {
+      const text = await this.client.exportOffices(format);
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+      link.download = `offices.${format}`;
+      link.click();
+      URL.revokeObjectURL(link.href);
+    });
+  }
+
+  private readonly plan = async (event: Event): Promise<void> => {
+    fieldsOf(event);
+    const file = (event.target as HTMLFormElement).querySelector<HTMLInputElement>("input[type=file]")?.files?.[0];
+    if (!file) return;
+    this.planned = null;
+    await this.act(async () => {
+      const format = FORMATS.find((one) => file.name.toLowerCase().endsWith(one)) ?? "json";
+      const text = await file.text();
+      this.planned = { format, text, offices: await this.client.importOffices(format, text, true) };
+    });
+  };
+
+  private readonly import = async (): Promise<void> => {
+    const { planned } = this;
+    if (!planned) return;
+    await this.act(async () => {
+      await this.client.importOffices(planned.format, planned.text, false);
+      this.planned = null;
       await this.load();
     }, this.own.saved);
   };
@@ -179,36 +179,12 @@ export class OfficesPanel extends Panel {
   }
 }
 
-const IN_FORM = new Set(["id", "name", "lat", "lon", "languages", "theme", "destinations"]);
-
-/** The settings that have no field of their own. */
-function restOf(office: Office): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(office).filter(([name]) => !IN_FORM.has(name)));
-}
-
-function officeOf(before: Office, fields: Record<string, string>, notJson: string): Office {
-  return {
-    ...parsed(fields["rest"] ?? "{}", notJson),
-    id: fields["id"] ?? before.id,
-    name: fields["name"] ?? "",
-    lat: Number(fields["lat"]),
-    lon: Number(fields["lon"]),
-    theme: fields["theme"] ?? before.theme,
-    languages: LANGUAGES.filter((language) => fields[`language-${language}`] !== undefined),
-    destinations: before.destinations,
-  };
-}
-
-function parsed(text: string, notJson: string): Record<string, unknown> {
-  try {
-    return JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    throw new Refused(400, notJson);
-  }
-}
-
-function nameOf(destination: unknown): string {
-  return (destination as { name?: string }).name ?? "";
+/** Which settings a version has otherwise than the one before it. */
+function changedIn(version: Version, before: Version | null): string {
+  const [now, then] = [version.office ?? {}, before?.office ?? {}] as Record<string, unknown>[];
+  return Object.keys({ ...now, ...then })
+    .filter((name) => JSON.stringify(now?.[name]) !== JSON.stringify(then?.[name]))
+    .join(", ");
 }
 
 customElements.define("sr-admin-offices", OfficesPanel);

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyDeclarations, type TemplateResu
 import { chooseTexts, type Texts } from "../i18n";
 import { base } from "../parts/base.css";
 import { adminStyles } from "./admin.css";
-import { type AdminClient, Refused } from "./client";
+import { type AdminClient, Refused, type Role } from "./client";
 import { ADMIN_TEXTS, type AdminTexts } from "./texts";
 
 /** A section of the administration: what it asks of the server either works, or is told in the server's words. */
@@ -20,6 +20,15 @@ export abstract class Panel extends LitElement {
     super();
     this.problem = null;
     this.word = "";
+  }
+
+  protected may(role: Role): boolean {
+    return this.client.may(role);
+  }
+
+  /** What the page itself refuses. */
+  protected refused(message: string): Refused {
+    return new Refused(400, message);
   }
 
   protected override firstUpdated(): void {

@@ -65,6 +65,20 @@ export const displayStyles = css`
     width: calc(46 * var(--u));
     border-radius: calc(2 * var(--u));
   }
+  .trial {
+    position: fixed;
+    right: calc(2 * var(--u));
+    bottom: calc(2 * var(--u));
+    z-index: 1;
+    padding: 0.1em 0.7em;
+    border-radius: 9em;
+    background: var(--hurry-ground);
+    color: var(--hurry);
+    font-size: calc(3.2 * var(--u));
+    font-weight: 700;
+    text-transform: uppercase;
+    letter-spacing: 0.08em;
+  }
   .identify {
     position: fixed;
     inset: 0;

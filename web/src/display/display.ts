@@ -76,6 +76,7 @@ export class DisplayPage extends LitElement {
     const running = state.kind === "running";
     if (!running) this.mark();
     return html`${running ? html`<slot></slot>` : this.renderPairing(state)}
+    ${state.kind === "running" && state.test ? html`<p class="trial" role="status">${DISPLAY_TEXTS[this.texts.language].trial}</p>` : nothing}
     ${identified !== null ? this.renderName(identified) : nothing}`;
   }
 

@@ -40,7 +40,7 @@ export interface Looks {
 export type DisplayState =
   | { kind: "starting"; reached: boolean }
   | { kind: "waiting"; code: string; expiresAt: string; reached: boolean }
-  | { kind: "running"; display: string; token: string; office: string; name: string } & Looks;
+  | { kind: "running"; display: string; token: string; office: string; name: string; test: boolean } & Looks;
 
 interface Kept {
   display: string;
@@ -50,6 +50,8 @@ interface Kept {
   token?: string;
   office?: string;
   name?: string;
+  /** It is being tried out, and says so. */
+  test?: boolean;
   theme?: string | null;
   layout?: string | null;
   /** The requests that were already followed, as the server words them. */
@@ -132,8 +134,8 @@ export class Pairing {
   }
 
   private run(kept: Kept, token: string, office: string): void {
-    const { name = "", theme = null, layout = null } = kept;
-    const next: DisplayState = { kind: "running", display: kept.display, token, office, name, theme, layout };
+    const { name = "", theme = null, layout = null, test = false } = kept;
+    const next: DisplayState = { kind: "running", display: kept.display, token, office, name, test, theme, layout };
     if (JSON.stringify(next) !== JSON.stringify(this.state)) this.tell(next);
   }
 
@@ -204,6 +206,7 @@ interface DisplayAnswer {
   token?: string | null;
   office?: string | { id: string } | null;
   name?: string;
+  test?: boolean;
   theme?: string | null;
   layout?: string | null;
   reload?: unknown;

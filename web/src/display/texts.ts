@@ -12,6 +12,7 @@ export interface DisplayTexts {
   unreached: string;
   qr: string;
   thisIs: string;
+  trial: string;
 }
 
 export const DISPLAY_TEXTS: Record<Language, DisplayTexts> = {
@@ -25,6 +26,7 @@ export const DISPLAY_TEXTS: Record<Language, DisplayTexts> = {
     unreached: "Får ikke kontakt med tjenesten. Prøver igjen av seg selv.",
     qr: "QR-kode som åpner administrasjonen med koden",
     thisIs: "Denne skjermen er",
+    trial: "Prøve",
   },
   nn: {
     title: "Kople til denne skjermen",
@@ -36,6 +38,7 @@ export const DISPLAY_TEXTS: Record<Language, DisplayTexts> = {
     unreached: "Får ikkje kontakt med tenesta. Prøver igjen av seg sjølv.",
     qr: "QR-kode som opnar administrasjonen med koden",
     thisIs: "Denne skjermen er",
+    trial: "Prøve",
   },
   en: {
     title: "Connect this screen",
@@ -47,5 +50,6 @@ export const DISPLAY_TEXTS: Record<Language, DisplayTexts> = {
     unreached: "Cannot reach the service. Trying again by itself.",
     qr: "QR code that opens the administration with the code",
     thisIs: "This screen is",
+    trial: "Test",
   },
 };
