@@ -50,13 +50,15 @@ def _server_option() -> Callable[[Any], Any]:
 @click.option("--arrive-by", is_flag=True, help="--at is when to be there.")
 @click.option("--window", type=click.IntRange(0, 240), default=60, show_default=True, help="Minutes to look at.")
 @click.option("--modes", help="Vehicles that may be used, e.g. bus,rail,bike.")
+@click.option("--providers", help="Shared vehicles of these systems alone, e.g. oslobysykkel.")
 @click.option("--limit", type=click.IntRange(1, 50), default=6, show_default=True)
 @_server_option()
 @settings.region_option(required=False)
 @settings.clock_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
 def plan(
-    origin: str, target: str, at: str | None, arrive_by: bool, window: int, modes: str | None, limit: int,
+    origin: str, target: str, at: str | None, arrive_by: bool, window: int, modes: str | None,
+    providers: str | None, limit: int,
     server: str, region: str | None, clock: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Suggestions from FROM to TO: lat,lon, a stop id, an office id, or text that is looked up.
@@ -70,6 +72,7 @@ def plan(
         wish |= {"window_s": str(window * 60), "limit": str(limit)}
         wish |= {"at": at} if at else {}
         wish |= {"modes": modes} if modes else {}
+        wish |= {"providers": providers} if providers else {}
         wish |= {"arrive_by": "true"} if arrive_by else {}
         return await ask("suggestions", wish)
 

@@ -20,7 +20,7 @@ def suggestion_lines(answer: Any, _now: float) -> list[str]:
         return [*lines, "  ingen reiseforslag"]
     for suggestion in answer["suggestions"]:
         lines += _suggestion(suggestion)
-    return lines
+    return lines + _last(answer)
 
 
 def office_lines(view: Any, now: float) -> list[str]:
@@ -30,6 +30,7 @@ def office_lines(view: Any, now: float) -> list[str]:
         lines += ["", f"Til {way['destination']['name']}"]
         for suggestion in way["suggestions"][:3]:
             lines += _suggestion(suggestion)
+        lines += _last(way)
     for board in view["boards"]:
         lines += ["", *board_lines({**board, "departures": board["departures"][:5]}, now)]
     return lines
@@ -53,6 +54,8 @@ def _suggestion(suggestion: Any) -> list[str]:
     facts = [f"{suggestion['duration_s'] // 60} min", f"{changes} bytte{'r' if changes != 1 else ''}"]
     if suggestion["status"] != "ok":
         facts.append(suggestion["status"] + (f": {suggestion['reason']}" if suggestion["reason"] else ""))
+    if "change_chance" in suggestion:
+        facts.append(f"byttet går {round(suggestion['change_chance'] * 100)} av 100 ganger")
     return [f"{head}  ({', '.join(facts)})", *("      " + _leg(leg) for leg in suggestion["legs"])]
 
 
@@ -60,7 +63,21 @@ def _leg(leg: Any) -> str:
     times = f"{_clock(leg['depart']['expected'])}–{_clock(leg['arrive']['expected'])}"
     if "line" in leg:
         return f"{times}  {leg['line']['name']} {leg['headsign'] or ''}: {leg['from']['name']} → {leg['to']['name']}"
-    return f"{times}  {leg['mode']} {round(leg['distance_m'])} m til {leg['to']['name']}"
+    text = f"{times}  {leg['mode']} {round(leg['distance_m'])} m til {leg['to']['name']}"
+    if "pickup" in leg and leg["pickup"]["available"] is not None:
+        text += f" ({leg['pickup']['available']} ledige)"
+    if "price" in leg:
+        text += f", om lag {leg['price']['amount']:g} {leg['price']['currency']}"
+    return text
+
+
+def _last(answer: Any) -> list[str]:
+    """The last way tonight, where it is told."""
+    last = answer.get("last")
+    if last is None:
+        return []
+    soon = "  SNART" if last["warning"] else ""
+    return [f"  siste i kveld: gå {_clock(last['leave_at'])}, framme {_clock(last['arrive_at'])}{soon}"]
 
 
 def _clock(instant: str | None) -> str | None:

@@ -7,7 +7,7 @@ from, walk and slack counted; its ``expected`` stays the true time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -18,12 +18,14 @@ from smartreise.board.departures import CANCELLED_STAYS_S, DepartureRow, list_de
 from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.feeds import FeedHealth, feed_state, state_since
 from smartreise.model.geo import Walking
+from smartreise.model.modes import TRANSIT_MODES
 from smartreise.model.region import Office
 from smartreise.model.service_day import iso
 from smartreise.suggest.describe import reach, reach_turns
 from smartreise.suggest.families import suggest
 from smartreise.suggest.footing import Footing
 from smartreise.suggest.places import Place, find_destination, get_office, place_of_office
+from smartreise.suggest.records import Found
 from smartreise.suggest.wish import Wish
 from smartreise.timetable.names import members
 from smartreise.timetable.nearby import near_stations
@@ -52,6 +54,9 @@ OFFICE: Final = Text(name="office", about="The office's id.", required=True, exa
 #: ways told per destination, and boards where the office names none
 _WAYS: Final = 4
 _BOARDS: Final = 4
+#: where no way without a shared vehicle leaves within the hour, one that leaves within this is told
+_LATER_S: Final = 4 * 3600
+_PLAIN: Final = ("transit", "walk")
 #: a screen goes on from held data for this long, in as many rows as that takes within these bounds
 _HELD_S: Final = 90 * 60
 _FEWEST_ROWS: Final = 8
@@ -164,7 +169,7 @@ def _ways(
     before = {(way.destination.name, way.destination.lat, way.destination.lon): way.suggestions for way in shown}
     ways, turns = [], []
     origin = place_of_office(office)
-    everything = suggest(snapshot, origin, places, wish, now=now)
+    everything = _with_plain_ways(snapshot, origin, suggest(snapshot, origin, places, wish, now=now), wish, now)
     lasts, last_turn = last_ways(snapshot, origin, places, wish, everything[0].layout, now=now)
     for found, last in zip(everything, lasts, strict=True):
         place = place_of(snapshot, found.destination)
@@ -173,6 +178,25 @@ def _ways(
         ways.append(wire.DestinationSuggestions(destination=place, suggestions=told, last=last))
         turns.append(turn)
     return ways, earliest(last_turn, *turns)
+
+
+def _with_plain_ways(snapshot: Snapshot, origin: Place, everything: list[Found], wish: Wish, now: int) -> list[Found]:
+    """Each destination has a way without a shared vehicle, be it hours away: bikes are not for everybody, and there are
+    not enough for all who read a screen."""
+    lacking = [i for i, found in enumerate(everything) if not any(s.family in _PLAIN for s in found.suggestions)]
+    later = replace(wish, modes=_rides(wish), window_s=_LATER_S)
+    if not lacking or not later.rides_transit():
+        return everything
+    places = [everything[i].destination for i in lacking]
+    for i, found in zip(lacking, suggest(snapshot, origin, places, later, now=now), strict=True):
+        first = sorted(found.suggestions, key=lambda s: (s.arrive, s.id))[:1]
+        everything[i] = replace(everything[i], suggestions=(*everything[i].suggestions, *first))
+    return everything
+
+
+def _rides(wish: Wish) -> frozenset[str]:
+    """The transit that a wish allows."""
+    return frozenset(TRANSIT_MODES) if wish.modes is None else wish.modes & frozenset(TRANSIT_MODES)
 
 
 @dataclass(frozen=True, slots=True)

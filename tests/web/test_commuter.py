@@ -120,7 +120,9 @@ async def test_follows_the_vehicle_of_the_chosen_way(visit: Opener) -> None:
     assert re.search(
         r"stopp unna|kommer til stoppet|neste stopp|har ikke startet", await page.text(".progress >> nth=0")
     )
-    assert (await page.find(".item.open .share a").get_attribute("href") or "").startswith("/s?from=fornebu")
+    assert (await page.find(".item.open .share a").first.get_attribute("href") or "").startswith("/s?from=fornebu")
+    event = await page.find(".item.open .share a[download]").get_attribute("href")
+    assert "BEGIN:VEVENT" in await page.page.evaluate("path => fetch(path).then((answer) => answer.text())", event)
 
 
 async def test_a_journey_is_kept_on_request_and_forgotten_on_request(visit: Opener) -> None:

@@ -182,3 +182,15 @@ def test_a_screen_says_how_many_bikes_there_are_where_the_next_stand_and_how_to_
 def test_where_no_other_bikes_are_near_none_are_named() -> None:
     rows = screen(dock("a", 100, 2, 5), dock("empty", 360, 0, 5), dock("b", 2900, 5, 5))
     assert next(crowd for modes, crowd in rows if "bike" in modes).next is None
+
+
+def test_a_way_that_needs_no_bike_is_told_though_it_leaves_much_later() -> None:
+    late_bus = draw("31/t1: A 10:30  B 10:50", places={"A": north(300), "B": north(3000)})
+    office = Office("o", "Office", *north(0), destinations=(Destination("Home", *(None, *north(3000))),))
+    snapshot = moment(late_bus, mobility=[bikes(dock("a", 100, 2, 5), dock("b", 2900, 5, 5))], offices=[office])
+    data = OfficeView_().answer(snapshot, {"office": "o"}, now=NOW).data
+    assert isinstance(data, wire.OfficeView)
+    by_bike, by_bus = data.suggestions[0].suggestions
+    assert (by_bike.modes, by_bus.modes) == (["walk", "bike"], ["walk", "bus"])
+    assert isinstance(by_bike.crowd, wire.Crowd)
+    assert by_bike.crowd.instead == by_bus.id
