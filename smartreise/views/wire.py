@@ -398,6 +398,8 @@ class Feeds(Wire, frozen=True, kw_only=True):
     feeds: list[Feed]
     #: offices' stops that the timetable does not know, and the like
     warnings: list[str]
+    #: what real time said of today that was put right or left out, by reason
+    repaired: dict[str, int] = {}
     region: str
     #: IANA name of the zone that all answers are in
     timezone: str

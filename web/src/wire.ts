@@ -104,6 +104,7 @@ export interface FeedBrief {
 export interface Feeds {
   feeds: Feed[];
   warnings: string[];
+  repaired: Record<string, number>;
   region: string;
   timezone: string;
   demo: boolean;
