@@ -16,7 +16,7 @@ WEB_SRC := $(shell find web -not -path '*/node_modules*' -not -path '*/dist*' -t
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-all audit check format bench web clean lock
+.PHONY: help setup run test test-all audit chaos check format bench web clean lock
 
 help: ## list the targets
 	@printf 'Smart Reiseinfo\n\n'
@@ -54,6 +54,9 @@ audit: .venv/.audit web/node_modules/.installed ## ask the advisories about all 
 	@.venv/audit/bin/cyclonedx-py requirements requirements/run.txt --output-reproducible --of JSON -o build/sbom.json
 	@.venv/audit/bin/pip-audit --disable-pip --require-hashes --progress-spinner off --strict -r requirements/run.txt
 	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm audit --omit=dev
+
+chaos: .venv/.dev web/dist/.built .venv/.kernels ## inject every fault into real processes; table into docs/reliability.md
+	@$(PY) -m tests.chaos
 
 web: web/dist/.built ## build the pages
 

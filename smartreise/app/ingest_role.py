@@ -63,6 +63,7 @@ class IngestRole:
         self._sets_clock = sets_clock
         self._owner = f"{os.uname().nodename}:{os.getpid()}"
         self._token = 0
+        self._store_lost = False
         self._held: dict[str, Dataset] = {}
         self._validators: dict[str, Validators] = {}
         #: when each feed last sent its whole body (epoch s)
@@ -87,8 +88,10 @@ class IngestRole:
                     token = await self._store.lead(self._owner)
                     if token is not None:
                         await self._term(token)
+                    else:
+                        self._store_answers()
                 except StoreLost as lost:
-                    log.warning("ingest waits for the store: %s", lost)
+                    self._store_is_lost(lost)
                 await asyncio.sleep(LEASE_S / 5)
 
     async def resign(self) -> None:
@@ -112,7 +115,19 @@ class IngestRole:
         except* Deposed:
             log.warning("ingest stands by: another one leads")
         except* StoreLost as lost:
-            log.warning("ingest pauses: %s", lost.exceptions[0])
+            self._store_is_lost(lost.exceptions[0])
+
+    def _store_is_lost(self, reason: BaseException) -> None:
+        """One line when it begins."""
+        if not self._store_lost:
+            log.warning("ingest pauses: %s", reason)
+        self._store_lost = True
+
+    def _store_answers(self) -> None:
+        """One line when it is over."""
+        if self._store_lost:
+            log.info("the store answers ingest again")
+        self._store_lost = False
 
     async def _keep_lease(self) -> None:
         while True:
@@ -166,7 +181,8 @@ class IngestRole:
         if self._sets_clock:
             await self._store.set_clock(self._clock.offset_s)
         else:
-            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
+            set_to = await self._store.find_clock()
+            self._clock.offset_s = self._clock.offset_s if set_to is None else set_to
 
     async def _take_up(self, name: str) -> None:
         """Hold what the shelf has, so that gates compare with it."""
@@ -217,6 +233,7 @@ class IngestRole:
         elif turned:
             log.info("feed %s is well", health.id)
         await self._store.put_health(health, self._token, announce=turned)
+        self._store_answers()
 
     async def _put(self, kind: str, feed: str, body: bytes, made_at: int | None, revision: str | None = None) -> None:
         dataset = Dataset(kind, feed, revision or hashlib.sha256(body).hexdigest()[:16], made_at, body)

@@ -127,7 +127,8 @@ class Writer:
         """Take up whatever differs from what is held, and swap once for all of it."""
         if self._follow_clock:
             # a store that came back empty has forgotten the clock: the last one goes on until ingest sets it again
-            self._clock.offset_s = await self._store.find_clock() or self._clock.offset_s
+            set_to = await self._store.find_clock()
+            self._clock.offset_s = self._clock.offset_s if set_to is None else set_to
         entries = await self._store.list_entries()
         changed = False
         for name, entry in entries.items():

@@ -20,7 +20,7 @@ from smartreise.model.problems import DatasetRefused
 
 JITTER: Final = 0.1
 FIRST_RETRY_S: Final = 30.0
-LEAST_CAP_S: Final = 8.0
+LEAST_CAP_S: Final = 5.0
 MOST_CAP_S: Final = 600.0
 
 
@@ -97,7 +97,7 @@ class Poller:
     def _fail(self, reason: str, retry_after_s: float | None) -> float:
         now = int(self._clock.now())
         self._failures += 1
-        cap = max(LEAST_CAP_S, min(self._interval_s * 8, MOST_CAP_S))
+        cap = max(LEAST_CAP_S, min(self._interval_s * 2, MOST_CAP_S))
         delay: float = min(self._interval_s, FIRST_RETRY_S) * 2 ** min(self._failures - 1, 10)
         jittered = min(float(delay), cap) * self._random.uniform(1 - JITTER, 1 + JITTER)
         delay = max(jittered, retry_after_s or 0.0)

@@ -21,6 +21,10 @@ class Process:
     child: asyncio.subprocess.Process
     lines: list[str] = field(default_factory=list)
 
+    @property
+    def id(self) -> int:
+        return self.child.pid
+
     async def kill(self) -> None:
         """As `kill -9` does."""
         if self.child.returncode is None:
@@ -48,9 +52,10 @@ class Processes:
     async def smartreise(self, *arguments: str) -> Process:
         return await self._start([sys.executable, "-m", "smartreise", *arguments])
 
-    async def valkey(self, port: int) -> Process:
-        """An empty Valkey that keeps nothing on disk."""
-        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    async def valkey(self, port: int, *, folder: Path | None = None) -> Process:
+        """A Valkey: an empty one that keeps nothing on disk, or one with an append-only file in ``folder``."""
+        options = ["--port", str(port), "--bind", "127.0.0.1", "--save", ""]
+        options += ["--appendonly", "no"] if folder is None else ["--appendonly", "yes", "--dir", str(folder)]
         return await self._start([str(get_binary_path()), *options])
 
     async def _start(self, command: Sequence[str]) -> Process:

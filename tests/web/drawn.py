@@ -147,20 +147,27 @@ FEEDS: Final = {
             "retry_at": None, "licence": None, "attribution": None,
         }
     ],
-    "warnings": [], "region": "Oslo", "demo": False,
+    "warnings": [], "region": "Oslo", "timezone": "Europe/Oslo", "demo": False,
 }  # fmt: skip
 
 
 async def tell(page: Page, told: dict[str, Any]) -> None:
     """From its next load on, the page hears nothing but `told` of its office."""
+    await tell_topics(page, {"office": told})
+
+
+async def tell_topics(page: Page, told: dict[str, Any]) -> None:
+    """From its next load on, the page hears nothing but `told`: a topic's data by its name."""
 
     def serve(socket: WebSocketRoute) -> None:
         def heard(text: str | bytes) -> None:
             frame = json.loads(text)
             if frame["type"] != "subscribe":
                 return
-            topic = f"{frame['topic']}?drawn"
-            data = {"office": told, "feeds": FEEDS}.get(frame["topic"], {"vehicles": []})
+            topic = f"{frame['topic']}?{json.dumps(frame['params'])}"
+            data = ({"feeds": FEEDS, "vehicles": {"vehicles": []}} | told).get(frame["topic"])
+            if data is None:
+                return
             socket.send(json.dumps({"type": "subscribed", "sub": frame["sub"], "topic": topic}))
             socket.send(json.dumps({"type": "snapshot", "topic": topic, "rev": "1", "data": data, "server_time": NOW}))
 

@@ -27,6 +27,8 @@ async def test_typed_and_chosen_with_the_keyboard_alone(visit: Opener) -> None:
     await page.find("#from input").click()
     await page.page.keyboard.type("lysaker")
     await page.find("#from [role=option]").first.wait_for()
+    told = await page.find("#from [role=option] svg[role=img]").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert {"buss", "tog"} <= set(told), "two stations have the same name"
     await page.page.keyboard.press("ArrowDown")
     await page.page.keyboard.press("Enter")
     await page.until("() => document.querySelector('sr-commuter').shadowRoot.activeElement?.id === 'to'")
@@ -120,7 +122,9 @@ async def test_follows_the_vehicle_of_the_chosen_way(visit: Opener) -> None:
     assert re.search(
         r"stopp unna|kommer til stoppet|neste stopp|har ikke startet", await page.text(".progress >> nth=0")
     )
-    assert (await page.find(".item.open .share a").get_attribute("href") or "").startswith("/s?from=fornebu")
+    assert (await page.find(".item.open .share a").first.get_attribute("href") or "").startswith("/s?from=fornebu")
+    event = await page.find(".item.open .share a[download]").get_attribute("href")
+    assert "BEGIN:VEVENT" in await page.page.evaluate("path => fetch(path).then((answer) => answer.text())", event)
 
 
 async def test_a_journey_is_kept_on_request_and_forgotten_on_request(visit: Opener) -> None:

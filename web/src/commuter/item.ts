@@ -31,6 +31,13 @@ function renderShare(suggestion: Suggestion, { ends, own }: ItemDetail, share: (
   const query = new URLSearchParams({ ...ends, id: suggestion.id, at: suggestion.leave_at }).toString();
   return html`<p class="share">
     <a href="/s?${query}">${icon("follow")}${own.follow}</a>
+    <a href=${calendarPath(suggestion, ends)} download>${icon("calendar")}${own.calendar}</a>
     <button type="button" @click=${() => share(query)}>${icon("share")}${own.share}</button>
   </p>`;
+}
+
+/** The suggestion as an event for a calendar. */
+export function calendarPath(suggestion: Suggestion, question: Record<string, string>): string {
+  const query = new URLSearchParams({ ...question, at: suggestion.leave_at });
+  return `/v1/suggestions/${encodeURIComponent(suggestion.id)}.ics?${query}`;
 }

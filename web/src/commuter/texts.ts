@@ -9,6 +9,7 @@ export interface CommuterTexts {
   kept: string;
   forgotten: string;
   follow: string;
+  calendar: string;
   share: string;
   copied: string;
   board: string;
@@ -49,6 +50,7 @@ export const COMMUTER_TEXTS: Record<Language, CommuterTexts> = {
     kept: "Lagret på denne enheten",
     forgotten: "Fjernet",
     follow: "Følg reisen",
+    calendar: "Legg i kalenderen",
     share: "Del reisen",
     copied: "Lenken er kopiert",
     board: "Avgangstavle",
@@ -87,6 +89,7 @@ export const COMMUTER_TEXTS: Record<Language, CommuterTexts> = {
     kept: "Lagra på denne eininga",
     forgotten: "Fjerna",
     follow: "Følg reisa",
+    calendar: "Legg i kalenderen",
     share: "Del reisa",
     copied: "Lenkja er kopiert",
     board: "Avgangstavle",
@@ -125,6 +128,7 @@ export const COMMUTER_TEXTS: Record<Language, CommuterTexts> = {
     kept: "Saved on this device",
     forgotten: "Removed",
     follow: "Follow the journey",
+    calendar: "Add to calendar",
     share: "Share the journey",
     copied: "The link is copied",
     board: "Departures",

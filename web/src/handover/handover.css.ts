@@ -3,7 +3,7 @@ import { css } from "lit";
 export const handoverStyles = css`
   :host {
     display: grid;
-    grid-template: "head" auto "map" minmax(14rem, 34dvh) "main" auto "foot" auto / minmax(0, 1fr);
+    grid-template: "head" auto "map" minmax(14rem, 34dvh) "main" 1fr "foot" auto / minmax(0, 1fr);
     min-height: 100dvh;
     line-height: 1.4;
     background: var(--panel);
@@ -40,7 +40,7 @@ export const handoverStyles = css`
     display: none;
   }
   :host([data-mapless]) {
-    grid-template-rows: auto 0 auto auto;
+    grid-template-rows: auto 0 1fr auto;
   }
   ::slotted(*) {
     position: absolute !important; /* the map's own style sheet says relative */
@@ -144,6 +144,13 @@ export const handoverStyles = css`
     color: var(--panel);
     font-weight: 650;
     text-decoration: none;
+  }
+  .calendar {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.4rem;
+    padding: 0.5rem 0;
+    color: var(--accent);
   }
   .ending {
     display: grid;

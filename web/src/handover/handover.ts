@@ -1,6 +1,7 @@
 /** A suggestion taken along from a lobby's screen by its QR code: live, without login, and gone after arrival. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { calendarPath } from "../commuter/item";
 import { legStyles } from "../commuter/legs.css";
 import { MapView } from "../commuter/map-view";
 import { type Detail, leaveText, type Moment, renderBar, renderFacts, renderLegs, span } from "../commuter/suggestion";
@@ -220,7 +221,12 @@ export class HandoverPage extends LitElement {
       </p>
       <p class="sum"><span>${span(suggestion, moment)}</span>${tight ? html`<strong class="tight">${icon("alert")}${tight}</strong>` : nothing}</p>
       ${renderBar(suggestion, texts)} ${renderFacts(suggestion, texts)} ${this.renderAlerts(suggestion, texts)}
-      <div @click=${this.clicked}>${renderLegs(suggestion, this.detail(moment, texts))}</div>`;
+      <div @click=${this.clicked}>${renderLegs(suggestion, this.detail(moment, texts))}</div>
+      ${stage === "before"
+        ? html`<a class="calendar" href=${calendarPath(suggestion, this.words())} download
+            >${icon("calendar")}${COMMUTER_TEXTS[texts.language].calendar}</a
+          >`
+        : nothing}`;
   }
 
   private renderBroken(suggestion: Suggestion, texts: Texts, own: HandoverTexts): TemplateResult {
@@ -243,10 +249,14 @@ export class HandoverPage extends LitElement {
         : html`<a class="action" href=${search}>${own.fromHere}</a>`}`;
   }
 
-  private linkTo(suggestion: Suggestion): string {
+  /** The question that it answers, as an address carries it. */
+  private words(): Record<string, string> {
     const { from, to, more } = this.link!;
-    const words = Object.fromEntries(Object.entries(more).map(([name, value]) => [name, String(value)]));
-    return `/s?${new URLSearchParams({ from, to, ...words, id: suggestion.id, at: suggestion.leave_at })}`;
+    return { from, to, ...Object.fromEntries(Object.entries(more).map(([name, value]) => [name, String(value)])) };
+  }
+
+  private linkTo(suggestion: Suggestion): string {
+    return `/s?${new URLSearchParams({ ...this.words(), id: suggestion.id, at: suggestion.leave_at })}`;
   }
 
   private renderAlerts(suggestion: Suggestion, texts: Texts): TemplateResult[] {

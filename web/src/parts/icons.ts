@@ -6,6 +6,7 @@ import {
   mdiBicycle,
   mdiBus,
   mdiBusStop,
+  mdiCalendarPlus,
   mdiCancel,
   mdiCar,
   mdiCheck,
@@ -40,6 +41,7 @@ import { html, nothing, type TemplateResult } from "lit";
 
 export const ICONS = {
   alert: mdiAlert,
+  calendar: mdiCalendarPlus,
   cancel: mdiCancel,
   check: mdiCheck,
   chevronDown: mdiChevronDown,

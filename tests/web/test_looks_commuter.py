@@ -1,0 +1,119 @@
+"""The commuter's pages and the widget beside pictures that a person has looked at and found good (see `looks`)."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Route
+
+from tests.web import drawn
+from tests.web.conftest import PHONE, Opener
+from tests.web.looks import compare
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+DESK: Final = (1280, 800)
+#: letters are compared, not what the graphics card makes of lines
+_WITHOUT_MAP: Final = (
+    "() => document.querySelectorAll('[slot=map]').forEach((map) => { map.style.visibility = 'hidden'; })"
+)
+_AT_REST: Final = "() => document.fonts.ready.then(() => new Promise((resolve) => requestAnimationFrame(resolve)))"
+
+
+def _suggestions() -> dict[str, Any]:
+    """The ways of the drawn office: one late, one tight, one struck with its replacement, a car."""
+    ways = [way for part in drawn.view()["suggestions"] for way in part["suggestions"]]
+    late = ways[0]["legs"][1]
+    late["depart"] = {"scheduled": drawn.at("15:49"), "expected": drawn.at("15:51")}
+    for way in ways:
+        for leg in way["legs"]:
+            if "line" in leg:
+                leg |= {
+                    "headsign": "Lillestrøm",
+                    "realtime": True,
+                    "cancelled": False,
+                    "wheelchair": True,
+                    "alerts": [],
+                }
+                leg["from"] |= {"stop_id": "q", "platform": "A"}
+                leg["to"] |= {"name": "Oslo S", "stop_id": "z", "platform": "5"}
+    ends = {
+        "from": drawn.place("Widerøeveien 5, Fornebu", office_id="drawn"),
+        "to": drawn.place("Oslo S", station_id="S"),
+    }
+    return {**ends, "suggestions": ways, "alerts": [], "realtime": "fresh", "cut": False}
+
+
+def _board() -> dict[str, Any]:
+    told = drawn.view()["boards"]
+    rows = sorted([row for board in told for row in board["departures"]], key=lambda row: str(row["expected"]))
+    return {**told[1], "departures": rows, "alerts": drawn.view()["alerts"]}
+
+
+_QUAYS: Final = [
+    {
+        **drawn.place("Lysaker stasjon"),
+        "id": f"q{name}",
+        "platform": name,
+        "parent": "S",
+        "modes": [],
+        "wheelchair": True,
+    }
+    for name in ("1", "4")
+]
+_STOP: Final = {
+    **drawn.place("Lysaker stasjon"),
+    "id": "S",
+    "platform": None,
+    "parent": None,
+    "modes": ["rail"],
+    "wheelchair": True,
+    "quays": _QUAYS,
+    "lines": [drawn.line("L1", "rail"), drawn.line("31", "bus"), drawn.line("3", "metro")],
+}
+_ANSWERS: Final[dict[str, Any]] = {
+    "/v1/offices": {"offices": [{**drawn.view()["office"], "destinations": []}]},
+    "/v1/stops/S": _STOP,
+}
+_TRIP: Final = "/?from=drawn&to=S"
+_LINK: Final = "/s?from=drawn&to=S&at=2026-11-23T15:40:00%2B01:00"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "size", "ready"),
+    [
+        ("commuter-light", f"{_TRIP}&theme=light&lang=nb", DESK, ".item"),
+        ("commuter-dark-phone-nn", f"{_TRIP}&theme=dark&lang=nn", PHONE, ".item"),
+        ("commuter-start-en", "/?theme=light&lang=en", PHONE, ".quick"),
+        ("handover-light", f"{_LINK}&id=oslo&theme=light&lang=nb", PHONE, ".legs"),
+        ("handover-broken-dark-en", f"{_LINK}&id=struck&theme=dark&lang=en", PHONE, ".instead"),
+        ("stop-light", "/stop/S?theme=light&lang=nb", PHONE, "li[data-id]"),
+        ("stop-dark-nn", "/stop/S?theme=dark&lang=nn", DESK, "li[data-id]"),
+        ("widget-light", "/embed/frame?office=drawn&theme=light&lang=nb", (360, 640), ".way"),
+        ("widget-dark-280-nn", "/embed/frame?office=drawn&theme=dark&lang=nn", (280, 700), ".way"),
+        ("status-light", "/status?theme=light&lang=nb", DESK, "tr[data-feed]"),
+    ],
+)
+async def test_looks_as_reviewed(visit: Opener, name: str, path: str, size: tuple[int, int], ready: str) -> None:
+    page = await visit(
+        "/healthz", size, script=drawn.STANDING, reduced_motion="reduce", service_workers="block", locale="nb-NO"
+    )
+
+    async def answer(route: Route) -> None:
+        asked = "/" + route.request.url.split("/", 3)[3].split("?")[0]
+        if asked in _ANSWERS:
+            await route.fulfill(json=_ANSWERS[asked])
+        else:
+            await route.fulfill(status=404, json={})
+
+    await page.page.route("**/v1/**", answer)
+    await drawn.tell_topics(page.page, {"office": drawn.view(), "suggestions": _suggestions(), "board": _board()})
+    await page.page.goto(page.page.url.replace("/healthz", path))
+    await page.find(ready).first.wait_for()
+    if "/s?" not in path and "frame" not in path and "status" not in path and "/stop/" not in path:
+        await page.find("[slot=map] canvas").wait_for()
+    await page.page.evaluate(_WITHOUT_MAP)
+    await page.page.evaluate(_AT_REST)
+    await page.page.wait_for_timeout(300)
+    compare(await page.page.screenshot(full_page=False), name)
