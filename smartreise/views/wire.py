@@ -33,6 +33,8 @@ class Place(Wire, frozen=True, kw_only=True):
     station_id: str | UnsetType = UNSET
     office_id: str | UnsetType = UNSET
     mobility_id: str | UnsetType = UNSET
+    #: what stops there, among places that somebody looks for: two stations may share a name
+    modes: list[str] | UnsetType = UNSET
 
 
 class Stop(Wire, frozen=True, kw_only=True):

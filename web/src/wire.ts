@@ -312,6 +312,7 @@ export interface Place {
   station_id?: string;
   office_id?: string;
   mobility_id?: string;
+  modes?: string[];
 }
 
 export interface Places {
