@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from smartreise.model.region import Weights
-from smartreise.suggest.records import StreetLeg, Suggestion, TransitLeg
+from smartreise.suggest.records import HIRED, StreetLeg, Suggestion, TransitLeg
 
 _WALK_MPS: Final = 1.3
 #: as many ways by the same lines come before ways by others
@@ -101,7 +101,7 @@ def _beaten(suggestions: Sequence[Suggestion]) -> set[str]:
     quick without transit, and can leave whenever one likes."""
     transit = [_key(s) for s in suggestions if s.family == "transit"]
     alone = min((s.arrive - s.leave for s in suggestions if s.family in ("walk", "bike", "scooter")), default=2**30)
-    hired = [(s.id, *_key(s)) for s in suggestions if s.family == "hire_transit"]
+    hired = [(s.id, *_key(s)) for s in suggestions if s.family in HIRED]
     return {
         id_
         for id_, leave, arrive, transfers in hired

@@ -44,6 +44,8 @@ class Kind:
     unlock_s: int
     lock_s: int
     max_ride_m: float
+    #: crow-fly metres of a ride to or from a stop
+    max_to_stop_m: float = 4_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def kinds(snapshot: Snapshot) -> tuple[Kind, ...]:
     return (
         Kind("bike", speed, detour, unlock_s=60, lock_s=30, max_ride_m=10_000),
         Kind("scooter", speed, detour, unlock_s=60, lock_s=30, max_ride_m=10_000),
-        Kind("car", 8.0, 1.4, unlock_s=120, lock_s=120, max_ride_m=60_000),
+        Kind("car", 8.0, 1.4, unlock_s=120, lock_s=120, max_ride_m=60_000, max_to_stop_m=15_000),
     )
 
 
