@@ -27,7 +27,7 @@ def cost(suggestion: Suggestion, weights: Weights, *, arrive_by: bool) -> float:
     else:
         times = suggestion.arrive - weights.wait_gain * suggestion.leave
     effort = weights.change_s * suggestion.transfers + weights.walk * suggestion.walk_m / _WALK_MPS
-    effort += weights.ride * _ridden_s(suggestion)
+    effort += weights.ride * _ridden_s(suggestion) + (weights.car_s if "car" in suggestion.modes else 0.0)
     return times + effort + _doubt_s(suggestion, weights) + weights.gram_s * suggestion.co2_g
 
 

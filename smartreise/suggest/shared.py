@@ -83,9 +83,10 @@ def list_fleets(
     """Fleets of these forms (bike, scooter, car) in systems that are open, with at least one vehicle to take; of
     these ``providers`` alone, by feed or system id."""
     fleets, wanted = [], set(forms)
+    open_ = [(system, _forms(system)) for system in snapshot.mobility if system.state != "closed"]
     for kind in kinds(snapshot):
-        for system in snapshot.mobility:
-            if kind.form not in wanted or system.state == "closed" or kind.form not in _forms(system):
+        for system, there in open_:
+            if kind.form not in wanted or kind.form not in there:
                 continue
             if providers is not None and providers.isdisjoint((system.feed_id, system.system_id)):
                 continue
