@@ -17,6 +17,9 @@ from smartreise.timetable.arrays import Timetable
 
 #: a timetable with less than this share of the last one's trips or stops is taken for a slip
 LEAST_SHARE: Final = 0.5
+#: and one of which more than this share of the calls names trips or stops that are not there, for the parts of two
+MOST_ORPHANS: Final = 0.5
+ORPHANS: Final = ("stop_time_unknown_trip", "stop_time_unknown_stop", "call_at_unknown_stop")
 #: services must run on some day from yesterday to this many days ahead
 AHEAD_DAYS: Final = 14
 #: an older message than the one held is let pass silently within this: servers behind a balancer differ
@@ -31,6 +34,9 @@ def judge_timetable(new: Timetable, held: Timetable | None, today: date) -> None
         raise DatasetRefused(f"the timetable ended on {new.last_day}")
     if not runs_between(new, today - timedelta(days=1), today + timedelta(days=AHEAD_DAYS)):
         raise DatasetRefused(f"nothing runs within {AHEAD_DAYS} days: services begin on {new.first_day}")
+    orphans = sum(new.counts.get(reason, 0) for reason in ORPHANS)
+    if orphans > MOST_ORPHANS * (orphans + len(new.call_stop)):
+        raise DatasetRefused(f"{orphans} of {orphans + len(new.call_stop)} calls name a trip or stop that is not there")
     if held is None or not runs_between(held, today, today + timedelta(days=1)):
         return
     if not runs_between(new, today, today + timedelta(days=1)):

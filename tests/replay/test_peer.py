@@ -134,18 +134,22 @@ def test_every_journey_of_nigiris_is_matched_or_beaten(name: str) -> None:
     lax = side(feed, replace(usual, change_s=0, change_between_stops_s=0), lax=True)
     peer = Peer.load(shared(feed.path), feed.day - timedelta(days=1), 3)
     start = int(start_of_day(feed.day, ZoneInfo(feed.zone))) + 8 * 3600
+    end = start + 3600 + BEYOND_S
     parent = strict.timetable.stop_parent
     places = sorted({int(parent[s]) if parent[s] >= 0 else int(s) for s in strict.timetable.call_stop})
     generator = np.random.default_rng(5)
     asked = matched = 0
     for _ in range(60):
         origin, destination = (int(p) for p in generator.choice(places, 2, replace=False))
-        ends = [[peer.find(strict.timetable.stop_id[s]) for s in strict.ways(p).stop] for p in (origin, destination)]
-        trips = [t for t in peer.ask(*ends, start, start + 3600 + BEYOND_S) if t[0] < t[1]]  # the rest are walks
-        found = strict.ask(origin, destination, start, start + 3600 + BEYOND_S)
+        near_, far = (
+            [peer.find(strict.timetable.stop_id[s]) for s in strict.ways(p).stop] for p in (origin, destination)
+        )
+        trips = peer.ask(near_, far, start, end)
+        trips = [t for t in trips if start < t[0] < end]  # walks leave at either end
+        found = strict.ask(origin, destination, start, end)
         missed = [trip for trip in trips if not is_matched(trip, found)]
         asked, matched = asked + len(trips), matched + len(trips) - len(missed)
-        also = lax.ask(origin, destination, start, start + 3600 + BEYOND_S) if missed else []
+        also = lax.ask(origin, destination, start, end) if missed else []
         assert [trip for trip in missed if not is_matched(trip, also)] == []
     assert asked > 20
     assert matched >= feed.share * asked, f"{matched} of {asked}"

@@ -7,10 +7,14 @@ from datetime import date
 import pytest
 
 from smartreise.ingest.gates import judge_message, judge_timetable
+from smartreise.ingest.gtfs import parse_gtfs
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import Alert, RealtimeMessage
+from smartreise.model.region import Region
 from smartreise.timetable.arrays import Timetable
+from smartreise.timetable.build import build
 from tests.drawing import draw
+from tests.unit.ingest.feed import FILES, zipped
 
 TODAY = date(2026, 11, 10)
 
@@ -36,6 +40,32 @@ def test_a_good_timetable_passes() -> None:
 def test_a_bad_one_is_refused_in_words(new: Timetable, held: Timetable | None, reason: str) -> None:
     with pytest.raises(DatasetRefused, match=reason):
         judge_timetable(new, held, TODAY)
+
+
+def test_tables_that_do_not_belong_together_are_refused() -> None:
+    """stop_times.txt of one version of a feed with trips.txt of another."""
+
+    def read(strays: int) -> Timetable:
+        rows = "".join(f"old{n},08:00:00,08:00:00,A,1\n" for n in range(strays))
+        zipped_feed = zipped({"stop_times.txt": FILES["stop_times.txt"] + rows})
+        return build([parse_gtfs(zipped_feed, feed_id="f")], Region(id="r", name="R", timezone="Europe/Oslo"))
+
+    judge_timetable(read(3), None, TODAY)
+    with pytest.raises(DatasetRefused, match="4 of 7 calls name a trip or stop that is not there"):
+        judge_timetable(read(4), None, TODAY)
+
+
+def test_fewer_stops_than_half_are_taken_for_a_slip() -> None:
+    many = " ".join(f"S{n} 08:{n:02}" for n in range(40))
+    with pytest.raises(DatasetRefused, match="shrank from 40 to 2 stops"):
+        judge_timetable(trips(1), draw(f"31/t: {many}"), TODAY)
+
+
+def test_nothing_today_replaces_nothing_that_runs_today() -> None:
+    with pytest.raises(DatasetRefused, match="nothing runs today or tomorrow"):
+        judge_timetable(
+            draw("31/t [service=later]: A 08:00 B 09:00", services={"later": "2026-11-20"}), trips(1), TODAY
+        )
 
 
 def test_a_timetable_whose_clocks_went_elsewhere_is_refused() -> None:
