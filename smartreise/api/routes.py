@@ -58,6 +58,8 @@ PAGES: Final = {
 }
 #: pages on which somebody is signed in
 SIGNED_IN: Final = frozenset({"/admin"})
+#: beginnings of pages whose styles all come from files: no style in their text is believed
+STRICT: Final = ("/office/", "/display")
 #: the file that other sites' pages load
 WIDGET: Final = "widget.js"
 ASSETS: Final = "/assets/{path:.+}"

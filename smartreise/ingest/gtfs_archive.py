@@ -6,6 +6,7 @@ A zip is untrusted: names with `../`, encryption and bombs are refused whole, be
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -28,7 +29,7 @@ _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 
 #: what zipfile raises over damaged archives: offsets before the file, cut structures, methods that nobody knows
 _DAMAGE: Final = (
-    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError, OverflowError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError, EOFError, OSError, ValueError),
     *(NotImplementedError, RuntimeError),
 )
 

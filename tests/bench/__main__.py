@@ -1,42 +1,83 @@
 """`make bench`: runs the benchmarks, prints their table and writes it to docs/benchmarks.md.
 
 make bench ARGS="--scale 0.1 --queries 200"     # a tenth of the city, quickly
+make bench ARGS="--only push"                   # one part; the other stays as it is in the document
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.bench import engine, forecast, load, offices, roles
+from tests.bench.push import fanout, journey, rush
 from tests.bench.table import Row, machine, markdown
 
 ROOT = Path(__file__).resolve().parent.parent.parent
+_DOCUMENT = ROOT / "docs" / "benchmarks.md"
 _TEXT = """# Benchmarks
 
 Written by `make bench`. The peer is nigiri, the C++ engine of MOTIS, through `pynigiri`, in the same run on the same
 synthetic city (drawn from a seed, `tests/bench/city.py`), with three days loaded; a ratio below 1 means that ours is
 quicker. Where no peer is named the figure stands alone.
 
-{machine}
+{engine}
+## Push
 
-{table}
-"""
+One kilobyte to thousands of sockets is measured beside a bare asyncio transport that writes a frame made beforehand
+(the floor of the ratios), aiohttp's websocket, and the `websockets` library: its asyncio server and its sans-I/O core
+on a transport of ours; each server is a process of its own. The way of a message goes through real processes: feed,
+ingest, Valkey, two gateways, and a crowd that shares the cores with them.
+
+{push}"""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scale", type=float, nargs="*", default=[0.1, 1.0], help="sizes of the city, 1 being Ruter's")
     parser.add_argument("--queries", type=int, default=1000)
+    parser.add_argument("--clients", type=int, default=fanout.COUNT, help="sockets of the push side's benchmarks")
+    parser.add_argument("--only", choices=("engine", "push"), help="one part")
     parser.add_argument("--dry", action="store_true", help="leave docs/benchmarks.md as it is")
     options = parser.parse_args()
-    where, rows = machine(), []
-    for row in _rows(options.scale, options.queries):
-        rows.append(row)
-        print(markdown([row]).splitlines()[-1], flush=True)
+    parts: dict[str, Callable[[], Iterator[Row]]] = {
+        "engine": lambda: _rows(options.scale, options.queries),
+        "push": lambda: _push(options.clients),
+    }
+    tables = _tables()
+    for part, rows in parts.items():
+        if options.only in (None, part):
+            tables[part] = _run(rows)
     if not options.dry:
-        (ROOT / "docs" / "benchmarks.md").write_text(_TEXT.format(machine=where, table=markdown(rows)))
+        _DOCUMENT.write_text(_TEXT.format(**tables))
+
+
+def _run(rows: Callable[[], Iterator[Row]]) -> str:
+    """Machine and table, each row printed as it comes."""
+    where, found = machine(), []
+    for row in rows():
+        found.append(row)
+        print(markdown([row]).splitlines()[-1], flush=True)
+    return f"{where}\n\n{markdown(found)}\n"
+
+
+def _tables() -> dict[str, str]:
+    """What the document says now, by part."""
+    text = _DOCUMENT.read_text() if _DOCUMENT.exists() else ""
+    held = dict.fromkeys(("engine", "push"), "Not run yet.\n")
+    engine_part, _, push_part = text.partition("\n## Push\n")
+    for part, body in (("engine", engine_part), ("push", push_part)):
+        if found := re.search(r"^[^\n]+\n\n\| figure .*", body, re.DOTALL | re.MULTILINE):
+            held[part] = found.group().strip() + "\n"
+    return held
+
+
+def _push(clients: int) -> Iterator[Row]:
+    yield from fanout.run(clients)
+    yield from journey.run(clients)
+    yield from rush.run()
 
 
 def _rows(scales: list[float], queries: int) -> Iterator[Row]:

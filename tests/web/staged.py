@@ -91,6 +91,15 @@ def many_destinations(view: dict[str, Any]) -> None:
     view["suggestions"] = view["suggestions"] + again
 
 
+def stale(view: dict[str, Any]) -> None:
+    """Real time that came until half past three."""
+    for feed in view["feeds"]:
+        if feed["kind"] == "realtime":
+            feed |= {"state": "stale", "since": "2026-11-24T15:30:00+01:00"}
+    for board in view["boards"]:
+        board["realtime"] = "stale"
+
+
 def sources_fail(view: dict[str, Any]) -> None:
     """Shared vehicles come no more."""
     for feed in view["feeds"]:

@@ -15,9 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 #: the codes name this run's port
 _WITHOUT_CODES: Final = """element => {
-  const style = document.createElement('style');
-  style.textContent = '.handover { visibility: hidden }';
-  element.shadowRoot.append(style);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('.handover { visibility: hidden }');
+  element.shadowRoot.adoptedStyleSheets.push(sheet);
 }"""
 
 

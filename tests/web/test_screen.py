@@ -65,6 +65,7 @@ async def screen_of(
         ),
         ("night", staged.next_at("2026-11-25T05:12:00+01:00"), "night", ".panel.night", "går 05:12 i morgen"),
         ("far", staged.far, "fresh", ".near .panel.far", "Ingenting i gangavstand"),
+        ("stale", staged.stale, "stale", ".chip", "Sanntid mangler siden 15:30"),
         ("failing", staged.sources_fail, "fresh", ".chip", "Delte kjøretøy: ikke oppdatert"),
         ("aimless", lambda view: view.update(suggestions=[]), "fresh", ".panel.aimless", "Ingen reisemål er valgt"),
     ],
@@ -168,7 +169,7 @@ async def test_moves_a_little_every_few_minutes(visit: Opener) -> None:
 
 async def test_goes_on_for_ninety_minutes_without_a_connection(visit: Opener) -> None:
     screen = await screen_of(visit, lambda view: None)
-    await screen.until(_HOLDS_AHEAD)
+    await screen.until(_HOLDS_AHEAD, seconds=60)
     await screen.page.context.set_offline(True)
     await screen.state("offline")
     for _ in range(3):

@@ -15,6 +15,7 @@
   var TRIES = "smartreise.tries";
   var begun = Date.now();
   var painted = 0;
+  var looked = begun;
   var broken = false;
   var leaving = false;
   var asking = false;
@@ -26,11 +27,12 @@
     },
   };
 
-  /** What the modern build needs: Chromium 93, Firefox 92, Safari 15.4. */
+  /** What the modern build needs: Chromium 93, Firefox 101, Safari 16.4. */
   function isModern() {
     return (
       "noModule" in document.createElement("script") &&
       !!(window.CSS && CSS.supports && CSS.supports("width", "min(1px, 2px)") && CSS.supports("inset", "0")) &&
+      "adoptedStyleSheets" in document &&
       typeof Object.hasOwn === "function" &&
       typeof window.ResizeObserver === "function"
     );
@@ -103,7 +105,10 @@
 
   function look() {
     var now = Date.now();
-    if (document.visibilityState === "hidden") {
+    var slept = now - looked > 4 * LOOK_MS;
+    looked = now;
+    // Hidden, or just woken with a device that slept: nothing could be drawn, and nothing is wrong.
+    if (document.visibilityState === "hidden" || slept) {
       begun = now;
       painted = painted && now;
       return;
@@ -123,6 +128,12 @@
     },
     true
   );
-  if (!modern) load("/legacy.js");
+  if (!modern) {
+    var style = document.createElement("link");
+    style.rel = "stylesheet";
+    style.href = "/legacy.css";
+    document.head.appendChild(style);
+    load("/legacy.js");
+  }
   setInterval(look, LOOK_MS);
 })();

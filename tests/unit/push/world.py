@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -225,10 +225,24 @@ class Stage:
         return socket
 
 
+class AtOnce(Executor):
+    """Does the work where it is asked for: the same steps in the same order each time."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as fault:  # noqa: BLE001 — an executor's future carries whatever was raised
+            done.set_exception(fault)
+        return done
+
+
 @asynccontextmanager
-async def stage(*, world: World | None = None, settings: PushSettings | None = None) -> AsyncIterator[Stage]:
+async def stage(
+    *, world: World | None = None, settings: PushSettings | None = None, executor: Executor | None = None
+) -> AsyncIterator[Stage]:
     world, view = world or World(), RowsView()
-    with ThreadPoolExecutor(1) as workers:
+    with executor or ThreadPoolExecutor(1) as workers:
         views: dict[str, View] = {"board": view, "places": view}
         topics = Topics(world, world, workers=workers, settings=settings, views=views, pushed=frozenset({"board"}))
         hub = Hub(topics, world)

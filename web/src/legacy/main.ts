@@ -16,7 +16,6 @@ import { presentOffice } from "../office/model";
 import { Reserve } from "../office/reserve";
 import type { OfficeView } from "../wire";
 import { drawBoard } from "./draw";
-import { STYLE } from "./style";
 
 const GRACE_MS = 3_000;
 const REMEMBER_MS = 60_000;
@@ -131,9 +130,6 @@ function startAnew(): void {
 
 /** A display that was paired on a newer engine, or an office by its address; pairing itself needs a newer engine. */
 function begin(): void {
-  const style = document.createElement("style");
-  style.textContent = STYLE;
-  document.head.appendChild(style);
   const [, page, id] = location.pathname.split("/");
   if (page === "office" && id) {
     new LegacyScreen(decodeURIComponent(id), null);

@@ -17,8 +17,9 @@ const SLICES = 4;
 const SLICE_S = 1_800;
 const RENEW_MS = 20 * 60_000;
 const RETRY_MS = 90_000;
-/** The screen shows itself first. */
+/** The screen shows itself first; and not all screens of a house, switched on together, ask at once. */
 const FIRST_MS = 4_000;
+const SPREAD_MS = 12_000;
 const MOST = 8;
 const MOST_ROWS = 200;
 
@@ -56,7 +57,7 @@ export class Reserve implements ReactiveController {
     const asked = JSON.stringify([stops, { ...office, logo: null }]);
     if (asked === this.asked) return;
     this.asked = asked;
-    this.plan(office, stops, FIRST_MS);
+    this.plan(office, stops, FIRST_MS + SPREAD_MS * Math.random());
   }
 
   private plan(office: OfficeItem, stops: readonly string[], delay: number): void {
