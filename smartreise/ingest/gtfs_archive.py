@@ -6,6 +6,7 @@ A zip is untrusted: names with `../`, encryption and bombs are refused whole, be
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -63,7 +64,7 @@ class GtfsArchive:
         try:
             with self._zip.open(entry) as file:
                 data = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
+        except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError) as fault:
             raise DatasetRefused(f"{table}.txt cannot be unpacked: {fault}") from None
         if len(data) > entry.file_size:
             raise DatasetRefused(f"{table}.txt is larger than the zip says")
