@@ -208,7 +208,7 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(130)
     except click.ClickException as fault:
-        fault.show()
+        click.echo(_one_line(fault), err=True)
         sys.exit(fault.exit_code)
     except SmartreiseError as fault:
         click.echo(f"smartreise: {fault}", err=True)
@@ -218,3 +218,11 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+
+
+def _one_line(fault: click.ClickException) -> str:
+    """What was typed wrong, and where to read how it is typed right."""
+    context = fault.ctx if isinstance(fault, click.UsageError) else None
+    where = context.command_path if context is not None else "smartreise"
+    how = f" See '{where} --help'." if context is not None else ""
+    return f"{where}: {' '.join(fault.format_message().split())}{how}"

@@ -161,8 +161,9 @@ def _text_of(file: Path) -> str:
 
 def _read(file: Path) -> list[dict[str, Any]]:
     """The offices of a file. Raises `UnreadableFile`."""
+    text = _text_of(file)
     try:
-        return read_documents(_text_of(file), format_of(file.name))
+        return read_documents(text, format_of(file.name))
     except UnreadableFile as fault:
         raise UnreadableFile(f"{file}: {fault}") from None
 

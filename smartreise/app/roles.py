@@ -30,7 +30,7 @@ from smartreise.app.watchman import Watchman
 from smartreise.app.writer import Writer
 from smartreise.fleet.desks import Desks, open_desks
 from smartreise.fleet.ledger import Ledger
-from smartreise.ingest.catalogue import RegionConfig, with_simulator
+from smartreise.ingest.catalogue import RegionConfig, need_files, with_simulator
 from smartreise.model.problems import ConfigError
 from smartreise.push.hub import Hub
 from smartreise.push.topics import Topics
@@ -55,6 +55,7 @@ async def serve(options: Options) -> None:
     """Everything in one process tree: simulator, embedded store, ingest, gateway."""
     watch_loop(debug=options.debug)
     async with AsyncExitStack() as stack:
+        need_files(options.config)
         config = await _with_simulator(options, stack)
         url = options.redis
         if url is None:
@@ -71,6 +72,7 @@ async def run_ingest(options: Options) -> None:
     """The ingest role alone, against a store that others share."""
     watch_loop(debug=options.debug)
     async with AsyncExitStack() as stack:
+        need_files(options.config)
         config = await _with_simulator(options, stack)
         store = await _open_store(stack, _need_redis(options), config)
         ingest = IngestRole(config, store, options.clock, sets_clock=options.clock_set)

@@ -103,7 +103,10 @@ def _delimiter(text: str) -> str:
 def _of_row(row: dict[str, Any]) -> dict[str, Any]:
     document: dict[str, Any] = {}
     for name, cell in row.items():
-        text = cell.strip() if isinstance(cell, str) else ""
+        if isinstance(cell, list):
+            document["(a cell without a head)"] = cell
+            continue
+        text = (cell or "").strip()
         if not text:
             continue
         if name in _NUMBERS:
@@ -115,7 +118,7 @@ def _of_row(row: dict[str, Any]) -> dict[str, Any]:
         elif name == "opening_hours":
             document[name] = [_hours(part) for part in _parts(text)]
         else:
-            document[name or "(a cell without a head)"] = text
+            document[name] = text
     return document
 
 

@@ -10,19 +10,18 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from smartreise.fleet import patterns
 from smartreise.fleet.roles import Role
 from smartreise.fleet.secrets import CODE_PATTERN
 from smartreise.model.modes import MODES
 
 #: one visible character at least, no control characters
-Name = Annotated[
-    str, Meta(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$")
-]
-Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$", examples=["fornebu-s"])]
+Name = Annotated[str, Meta(min_length=1, max_length=120, pattern=patterns.NAME)]
+Id = Annotated[str, Meta(pattern=patterns.ID, examples=["fornebu-s"])]
 Reference = Annotated[str, Meta(min_length=1, max_length=200)]
 References = Annotated[list[Reference], Meta(max_length=200)]
 Language = Literal["nb", "nn", "en"]
-Clock = Annotated[str, Meta(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$", examples=["06:30"])]
+Clock = Annotated[str, Meta(pattern=patterns.CLOCK, examples=["06:30"])]
 Day = Literal["mo", "tu", "we", "th", "fr", "sa", "su"]
 Latitude = Annotated[float, Meta(ge=-90, le=90)]
 Longitude = Annotated[float, Meta(ge=-180, le=180)]
@@ -30,12 +29,10 @@ Mode = Annotated[str, Meta(pattern=f"^({'|'.join(MODES)})$", examples=["bus"])]
 Instant = Annotated[str, Meta(description="ISO 8601 with offset", examples=["2026-11-23T16:04:30+01:00"])]
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Theme = Literal["dark", "light", "daylight"]
-Accent = Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")]
-Layout = Annotated[str, Meta(pattern="^[a-z][a-z0-9-]{0,39}$")]
+Accent = Annotated[str, Meta(pattern=patterns.COLOUR)]
+Layout = Annotated[str, Meta(pattern=patterns.LAYOUT)]
 #: an <img> runs no scripts, so a vector picture is as safe as another; small, since every view carries it
-Logo = Annotated[
-    str, Meta(pattern=r"^data:image/(png|jpeg|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}$", max_length=48_000)
-]
+Logo = Annotated[str, Meta(pattern=patterns.LOGO, max_length=48_000)]
 AfterHours = Literal["dark", "dim"]
 
 
@@ -375,7 +372,7 @@ class Audit(Struct, frozen=True, kw_only=True):
 class WebhookOrder(Struct, frozen=True, kw_only=True):
     name: Name
     #: told when a screen falls silent, and when it is back
-    url: Annotated[str, Meta(pattern=r"^https?://[^\s/?#@]+([/?#]\S*)?$", max_length=500)]
+    url: Annotated[str, Meta(pattern=patterns.WEB, max_length=500)]
 
 
 class WebhookRecord(Struct, frozen=True, kw_only=True):

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar, get_args
 
 import msgspec
 
+from smartreise.fleet import patterns
 from smartreise.model.problems import BadFields
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+#: what patterns ask for, in words
+_PATTERNS: Final = {
+    patterns.ID: "letters, digits, dot, dash and underscore are allowed, 64 at most, a letter or digit first",
+    patterns.NAME: "needs a visible character, and holds no control characters",
+    patterns.CLOCK: "must be a time of day such as 06:30",
+    patterns.COLOUR: "must be a colour such as #0055aa",
+    patterns.LAYOUT: "must be a layout's name such as standard",
+    patterns.LOGO: "must be a data: address of a PNG, JPEG, WebP or SVG picture",
+    patterns.WEB: "must be an http or https address, without a name and password in it",
+}
 
 
 def read_body(body: bytes, kind: type[T], *, ignored: Collection[str] = ()) -> T:
@@ -41,7 +53,7 @@ def read_fields(document: Any, kind: type[T], *, ignored: Collection[str] = ()) 
         try:
             values[field.name] = msgspec.convert(_whole(document[name]), type=field.type)
         except msgspec.ValidationError as fault:
-            errors.append(_told(name, str(fault)))
+            errors.append(_told(name, str(fault), field.type))
     if errors:
         raise BadFields(tuple(errors))
     return kind(**values)
@@ -52,14 +64,34 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() and abs(value) < 2**53 else value
 
 
-def _told(name: str, fault: str) -> tuple[str, str]:
-    """msgspec's words, with the place in front: "Expected `str`, got `int` - at `$[0].name`"."""
-    text, _, place = fault.partition(" - at `$")
+def _told(name: str, fault: str, kind: Any) -> tuple[str, str]:
+    """msgspec's words, with the place in front and patterns as people say them: "Expected `str`, got `int` - at
+    `$[0].name`"."""
+    text, _, place = fault.partition(" - at `")
+    where = name + ("" if place.startswith("key") else place.removeprefix("$").rstrip("`"))
     missing = re.match(r"Object missing required field `(.*)`", text)
-    where = name + place.rstrip("`")
     if missing:
         return f"{where}.{missing.group(1)}", "is missing"
-    choice = re.fullmatch(r"Expected `str` matching regex '\^\((.*)\)\$'", text)
-    if choice:
-        return where, f"must be one of {choice.group(1).replace('|', ', ')}"
-    return where, text[0].lower() + text[1:]
+    pattern = re.fullmatch(r"Expected `str` matching regex '(.*)'", text)
+    if pattern:
+        return where, _PATTERNS.get(pattern.group(1).replace("\\\\", "\\")) or _choice(pattern.group(1)) or _lower(text)
+    if text.startswith("Invalid enum value"):
+        words = ", ".join(_words(kind))
+        return where, _lower(text) + (f"; allowed are {words}" if words else "")
+    return where, _lower(text)
+
+
+def _choice(pattern: str) -> str | None:
+    found = re.fullmatch(r"\^\((.*)\)\$", pattern)
+    return f"must be one of {found.group(1).replace('|', ', ')}" if found else None
+
+
+def _words(kind: Any) -> list[str]:
+    """All words of the literals in a type."""
+    if isinstance(kind, str):
+        return [kind]
+    return [word for part in get_args(kind) for word in _words(part)]
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]

@@ -20,6 +20,7 @@ class RankingTable(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     change_s: _Weight = _USUAL.change_s
     walk: _Weight = _USUAL.walk
     ride: _Weight = _USUAL.ride
+    car_s: _Weight = _USUAL.car_s
     tight_s: _Weight = _USUAL.tight_s
     missed_s: _Weight = _USUAL.missed_s
     gram_s: _Weight = _USUAL.gram_s

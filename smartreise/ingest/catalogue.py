@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, get_args
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -194,6 +194,15 @@ def load(name: str, *, environ: Mapping[str, str]) -> RegionConfig:
     return _config(parsed, path)
 
 
+def need_files(config: RegionConfig) -> None:
+    """Whoever fetches needs the timetables that the region's file names by path. Raises `ConfigError`."""
+    for number, source in enumerate(config.static):
+        if "://" not in source.url and not source.url.startswith(SIMULATOR) and not Path(source.url).is_file():
+            raise ConfigError(
+                f"{config.file}: static[{number}].url: no such file {source.url}; a path or http(s) is allowed"
+            )
+
+
 def find_file(name: str) -> Path:
     """The region file that a name or path means."""
     path = Path(name)
@@ -249,12 +258,27 @@ def _readable(fault: msgspec.ValidationError) -> str:
     missing = re.match(r"Object missing required field `(.*)`", text)
     if missing:
         return f"{f'{key}.' if key else ''}{missing.group(1)}: is missing"
-    return f"{key or 'file'}: {text[0].lower()}{text[1:]}"
+    choices = _choices(key) if text.startswith("Invalid enum value") else ""
+    return f"{key or 'file'}: {text[0].lower()}{text[1:]}{choices}"
 
 
 def _allowed(key: str) -> str:
+    kind = _table_of(key)
+    return ", ".join(kind.__struct_fields__) if kind else "those of the documentation"
+
+
+def _choices(key: str) -> str:
+    """The words that a key takes, where it takes but a few."""
+    table, _, name = key.rpartition(".")
+    kind = _table_of(table)
+    fields = {field.name: field.type for field in msgspec.structs.fields(kind)} if kind else {}
+    words = [str(word) for word in get_args(fields.get(name)) if isinstance(word, str)]
+    return f"; allowed are {', '.join(words)}" if words else ""
+
+
+def _table_of(key: str) -> type[Struct] | None:
     table = re.sub(r"\[\d+\]", "", key).split(".")[-1]
-    known = {
+    known: dict[str, type[Struct]] = {
         "": _File,
         "region": _Region,
         "static": StaticSource,
@@ -269,8 +293,7 @@ def _allowed(key: str) -> str:
         "street": StreetTable,
         "geocoder": GeocoderTable,
     }
-    kind = known.get(table)
-    return ", ".join(kind.__struct_fields__) if kind else "those of the documentation"
+    return known.get(table)
 
 
 def _check(parsed: _File, path: Path) -> None:
@@ -279,6 +302,8 @@ def _check(parsed: _File, path: Path) -> None:
     def bad(key: str, message: str) -> ConfigError:
         return ConfigError(f"{path}: {key}: {message}")
 
+    if not ID.fullmatch(parsed.region.id):
+        raise bad("region.id", f"{parsed.region.id!r}: letters, digits, dot, dash and underscore are allowed")
     try:
         ZoneInfo(parsed.region.timezone)
     except (ValueError, OSError, KeyError):
@@ -336,6 +361,8 @@ def _check_source(key: str, source: Source, seen: set[str], bad: Any) -> None:
                 raise bad(f"{key}.{name}", f"at least {least_s}s")
         except ValueError as fault:
             raise bad(f"{key}.{name}", str(fault)) from None
+    if not source.url.strip():
+        raise bad(f"{key}.url", "is empty; http, https or a path is allowed")
     if "://" in source.url and not source.url.startswith(("http://", "https://", SIMULATOR)):
         raise bad(f"{key}.url", "http, https or a path is allowed")
 

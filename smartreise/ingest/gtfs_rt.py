@@ -34,6 +34,8 @@ from smartreise.model.realtime import (
 FUTURE_S: Final = 3600
 #: stated times farther than this from the message are absurd (epoch 0, year 3000)
 ABSURD_S: Final = 10 * 86_400
+#: the end of the year 9998
+LAST_S: Final = 253_370_764_799
 TRANSLATED: Final = {"no": "nb", "nob": "nb", "nno": "nn", "nor": "nb", "eng": "en"}
 
 _trip_relationship: Any = pb.TripDescriptor.ScheduleRelationship
@@ -255,7 +257,7 @@ def _vehicle(entity: Any) -> VehiclePosition:
         occupancy=_name(_occupancy, vehicle.occupancy_status, "") or None
         if vehicle.HasField("occupancy_status")
         else None,
-        timestamp=vehicle.timestamp or None,
+        timestamp=int(vehicle.timestamp) if 0 < vehicle.timestamp <= LAST_S else None,
     )
 
 
@@ -269,9 +271,14 @@ def _alert(entity: Any) -> Alert:
         header=_texts(alert.header_text),
         description=_texts(alert.description_text),
         url=_texts(alert.url),
-        periods=tuple((period.start or None, period.end or None) for period in alert.active_period),
+        periods=tuple((_instant(period.start), _instant(period.end)) for period in alert.active_period),
         informed=tuple(_informed(selector) for selector in alert.informed_entity),
     )
+
+
+def _instant(at: int) -> int | None:
+    """An end of a period: none where it is 0, and no later than calendars go (some feeds say "for ever" so)."""
+    return min(int(at), LAST_S) or None
 
 
 def _texts(translated: Any) -> dict[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from smartreise.live.aging import too_old
 from smartreise.live.delays import DelayTable
-from smartreise.live.hear import hear
+from smartreise.live.hear import Heard, hear
 from smartreise.live.layouts import LiveLayouts, Schedules
 from smartreise.live.resolve import Resolved
 from smartreise.live.snapshot import ASPECTS, Aspect, Snapshot
@@ -18,6 +19,9 @@ from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.region import Display, Notice, Office, Region
 from smartreise.model.street import Streets
 from smartreise.timetable.arrays import Timetable
+
+#: what a vehicle says holds this long
+REPORT_HOLDS_S: Final = 600
 
 Messages = Mapping[str, RealtimeMessage]
 
@@ -65,6 +69,7 @@ def assemble(
         notices=tuple(notices),
         streets=streets,
         delays=delays,
+        occupancies=_occupancies(heard, now),
         heard=heard,
     )
     if previous is None or previous.streets is not streets:
@@ -104,6 +109,18 @@ def _carriers(held: Sequence[RealtimeMessage], previous: Snapshot | None) -> fro
 def _realtime_at(held: Sequence[RealtimeMessage], carriers: frozenset[str]) -> int | None:
     """The age of real time is that of the newest message of a feed of trip updates."""
     return max((m.timestamp for m in held if m.feed_id in carriers and m.timestamp is not None), default=None)
+
+
+def _occupancies(heard: Heard, now: int) -> dict[tuple[str, int | None, int], str]:
+    """How full the vehicles say they are, by trip, as long as a report holds."""
+    return {
+        (vehicle.trip_id, vehicle.service_day, vehicle.start_s): vehicle.position.occupancy
+        for feed in heard.feeds.values()
+        for vehicle in feed.vehicles
+        if vehicle.trip_id is not None
+        and vehicle.position.occupancy is not None
+        and now - (vehicle.position.timestamp or feed.message.timestamp or now) < REPORT_HOLDS_S
+    }
 
 
 def _with_counts(health: FeedHealth, message: RealtimeMessage | None, resolved: Resolved) -> FeedHealth:

@@ -69,13 +69,16 @@ def _hear(timetable: Timetable, message: RealtimeMessage, now: int) -> HeardFeed
 def _join(timetable: Timetable, message: RealtimeMessage, position: VehiclePosition, now: int) -> VehicleOnTrip:
     """A vehicle with the dated trip it runs on, where the feed says one that we find."""
     trip = position.trip
+    if message.prefix and position.stop_id is not None:
+        position = replace(position, stop_id=message.prefix + position.stop_id)
     if trip is None:
         return VehicleOnTrip(position, None, None, -1)
     about = position.timestamp or message.timestamp or now
     found = match(timetable, trip, prefix=message.prefix, about=about)
     if isinstance(found, str):
         return VehicleOnTrip(position, _new_trip_id(trip, message), None, _route(timetable, trip, message.prefix))
-    return VehicleOnTrip(position, timetable.trip_id[found.trip], found.day, int(timetable.trip_route[found.trip]))
+    route = int(timetable.trip_route[found.trip])
+    return VehicleOnTrip(position, timetable.trip_id[found.trip], found.day, route, found.start_s)
 
 
 def _new_trip_id(trip: TripDescriptor, message: RealtimeMessage) -> str | None:

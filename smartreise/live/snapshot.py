@@ -8,7 +8,7 @@ that only age (freshness, reach, rows that leave) follow from it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 
 #: what an answer may be made from; `realtime` and `feeds` are states (fresh, stale, failing), not ages
 Aspect = Literal[
-    "timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds", "displays", "notices",
+    "timetable", "layouts", "realtime", "alerts", "vehicles", "occupancies", "mobility", "offices", "feeds",
+    "displays", "notices",
 ]  # fmt: skip
 ASPECTS: Final[tuple[Aspect, ...]] = (
-    "timetable", "layouts", "realtime", "alerts", "vehicles", "mobility", "offices", "feeds", "displays",
-    "notices",
+    "timetable", "layouts", "realtime", "alerts", "vehicles", "occupancies", "mobility", "offices", "feeds",
+    "displays", "notices",
 )  # fmt: skip
 
 
@@ -52,17 +53,31 @@ class VehicleOnTrip:
     trip_id: str | None
     service_day: int | None  # date.toordinal()
     route: int  # −1 unknown
+    start_s: int = -1  # start of a frequency run, s after the service day's origin
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """One thing that an alert is about: all parts that are given must hold, None is any."""
+
+    routes: frozenset[int] | None = None
+    stops: frozenset[int] | None = None  # a station stands for its stops too
+    trip: str | None = None
+    service_date: str | None = None  # YYYY-MM-DD
+    direction: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlertInEffect:
-    """An alert with its selectors resolved to indices; entities that we do not know are left out."""
+    """An alert with its selectors resolved to indices, and all that they name between them. Selectors that name what we
+    do not know are left out."""
 
     alert: Alert
     routes: frozenset[int]
     stops: frozenset[int]  # a station stands for its stops too
     trips: frozenset[str]  # trip ids
-    everywhere: bool  # names an agency or a whole mode
+    everywhere: bool  # names all there is
+    selectors: tuple[Selector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,5 +106,7 @@ class Snapshot:
     streets: Streets | None = None
     #: how late vehicles were in the past
     delays: DelayTable | None = None
+    #: how full vehicles say they are: by trip id, service day (None: the feed's own trip) and frequency start (−1)
+    occupancies: Mapping[tuple[str, int | None, int], str] = field(default_factory=dict)
     #: the messages it was made from, for the next snapshot to go on from
     heard: Heard | None = None

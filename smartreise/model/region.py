@@ -21,6 +21,8 @@ class Weights:
     walk: float = 0.2
     #: a second on a bike or scooter
     ride: float = 0.1
+    #: a shared car: it is booked and paid for, and there is one for a lobby full of people
+    car_s: float = 900.0
     #: a last bike or dock, or a tight change of which nothing is known
     tight_s: float = 180.0
     #: missing a change, times the chance of missing it

@@ -37,8 +37,6 @@ WORTH_S: Final = 120
 #: vehicles that float free are alike: of those near a place only the nearest few are looked at
 _FEW: Final = 3
 _NEVER: Final = 2**30
-#: crow-fly metres of a ride to or from a stop
-MAX_RIDE_M: Final = 4_000.0
 _RAPID: Final = sum(1 << TRANSIT_MODES.index(mode) for mode in ("metro", "rail", "ferry"))
 _RAPID_BONUS_S: Final = 300
 
@@ -97,7 +95,10 @@ def by_vehicle(
 ) -> Approach:
     """By the vehicle that is soonest there, whoever's it is. Kept while the fleets stay as they are: buses are late
     more often than bikes are taken."""
-    kept, key = _approaches(timetable), (place, footing, max_walk_m, outward, tuple(f.system.feed_id for f in fleets))
+    kept, key = (
+        _approaches(timetable),
+        (place, footing, max_walk_m, outward, tuple((f.system.feed_id, f.kind.form) for f in fleets)),
+    )
     held = kept.pop(key, None)
     if held is None or held[0] != fleets:
         held = list(fleets), _by_vehicle(timetable, fleets, place, footing, max_walk_m, outward)
@@ -162,6 +163,8 @@ class _End:
 
     def ridden_to(self, kind: Kind, spot: Spot | Place, ends: Sequence[tuple[float, float]]) -> list[float]:
         """The same of points."""
+        if kind.form == "car":
+            return [distance_m(spot.lat, spot.lon, *end) * kind.detour for end in ends]
         return self.footing.rides((spot.lat, spot.lon), ends, kind.detour, back=not self.outward)
 
 
@@ -175,6 +178,8 @@ def _reached(
     found.append(_left_at_stops(timetable, fleet, end) if outward else _left_at_place(timetable, fleet, end))
     for ways in found:
         for stop, (needed, how) in ways.items():
+            if fleet.kind.form == "car" and not int(timetable.stop_modes[stop]) & _RAPID:
+                continue  # nobody parks a car to wait for a bus
             if (stop not in best or needed < best[stop][0]) and _worth(timetable, stop, needed, place, footing.usual):
                 best[stop] = needed, how
     return best
@@ -184,12 +189,12 @@ def _to_docks(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[
     """From pickups to docks: near the place on one side, near stops on the other."""
     takes: tuple[Spot, ...] = (*fleet.pickups, *fleet.floating) if fleet.docks else fleet.pickups
     here, there = (takes, fleet.dropoffs) if end.outward else (fleet.dropoffs, takes)
-    close, far = end.close(here), end.within(there, MAX_RIDE_M + end.max_walk_m)
+    close, far = end.close(here), end.within(there, fleet.kind.max_to_stop_m + end.max_walk_m)
     if not close or not far:
         return {}
     crow = _crow(*_places([spot for spot, _ in close]), *_places(far))
     apart = np.array([[spot.id != other.id for other in far] for spot, _ in close])
-    limit = np.array([[_range_m(a if end.outward else b) for b in far] for a, _ in close])
+    limit = np.array([[_range_m(fleet, a if end.outward else b) for b in far] for a, _ in close])
     metres = np.array([end.ridden(fleet.kind, spot, far) for spot, _ in close])
     needed = np.where(apart & (crow <= limit), _ride_s(fleet.kind, metres), _NEVER)
     needed += np.array([[walk_s] for _, walk_s in close])
@@ -213,12 +218,12 @@ def _left_at_stops(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, t
     close = end.close(_leavable(fleet))[:_FEW]
     if not close:
         return {}
-    stops, _ = near(timetable, end.place.lat, end.place.lon, MAX_RIDE_M + end.max_walk_m)
+    stops, _ = near(timetable, end.place.lat, end.place.lon, fleet.kind.max_to_stop_m + end.max_walk_m)
     zones = fleet.system.zones
     stands = () if len(fleet.floating) < ENOUGH and zones is None else tuple((v.lat, v.lon) for v in fleet.floating)
     stops = stops[_may_end_at_stops(timetable, _Ground(fleet, (zones, fleet.types, stands)))[stops]]
     crow = _crow(*_places([spot for spot, _ in close]), timetable.stop_lat[stops], timetable.stop_lon[stops])
-    limit = np.array([[_range_m(spot)] for spot, _ in close])
+    limit = np.array([[_range_m(fleet, spot)] for spot, _ in close])
     ends = [(float(timetable.stop_lat[stop]), float(timetable.stop_lon[stop])) for stop in stops]
     metres = np.array([end.ridden_to(fleet.kind, spot, ends) for spot, _ in close]).reshape(crow.shape)
     needed = np.where(crow <= limit, _ride_s(fleet.kind, metres), _NEVER) + np.array([[w] for _, w in close])
@@ -232,11 +237,11 @@ def _left_at_stops(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, t
 
 def _left_at_place(timetable: Timetable, fleet: Fleet, end: _End) -> dict[int, tuple[int, _Hired]]:
     """From vehicles near stops to the place itself, where one may be left there."""
-    far = end.within(_leavable(fleet), MAX_RIDE_M)
+    far = end.within(_leavable(fleet), fleet.kind.max_to_stop_m)
     if not far or not fleet.may_end_at(end.place.lat, end.place.lon):
         return {}
     crow = _crow(np.array([end.place.lat]), np.array([end.place.lon]), *_places(far))[0]
-    able = [i for i, spot in enumerate(far) if crow[i] <= _range_m(spot)]
+    able = [i for i, spot in enumerate(far) if crow[i] <= _range_m(fleet, spot)]
     able_spots = [far[i] for i in able]
     needed = _ride_s(fleet.kind, np.array(end.ridden(fleet.kind, end.place, able_spots)))
     reachable = [i for i, seconds in enumerate(needed.tolist()) if seconds < _NEVER]
@@ -250,10 +255,10 @@ def _leavable(fleet: Fleet) -> tuple[Spot, ...]:
     return (*floating, *fleet.pickups) if fleet.leaves_stations else floating
 
 
-def _range_m(spot: Spot) -> float:
+def _range_m(fleet: Fleet, spot: Spot) -> float:
     """Crow-fly metres that may be ridden from here to or from a stop."""
     known = spot.range_m if isinstance(spot, SharedVehicle) else None
-    return MAX_RIDE_M if known is None else min(MAX_RIDE_M, known)
+    return fleet.kind.max_to_stop_m if known is None else min(fleet.kind.max_to_stop_m, known)
 
 
 def _ride_s(kind: Kind, metres: Float64s) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from smartreise.model.geo import distance_m
 from smartreise.model.mobility import MobilitySystem, Station
 from smartreise.suggest.chance import list_changes
 from smartreise.suggest.places import Place
-from smartreise.suggest.records import Family, Leg, StreetLeg, Suggestion, TransitLeg
+from smartreise.suggest.records import HIRED, Family, Leg, StreetLeg, Suggestion, TransitLeg
 from smartreise.suggest.shared import LAST_ONES, SURE, chance_at
 from smartreise.timetable.arrays import Layout, Timetable
 
@@ -144,7 +144,7 @@ def _digest(
             taken = hire.station or hire.vehicle
             left = hire.dropoff.id if hire.dropoff is not None else ""
             parts += [hire.system.feed_id, hire.form, taken.id if taken is not None else "", left]
-    if family not in ("transit", "hire_transit"):
+    if family not in ("transit", *HIRED):
         parts += [f"{place.lat:.6f},{place.lon:.6f}" for place in ends]
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 

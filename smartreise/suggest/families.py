@@ -118,24 +118,42 @@ class Asking:
         access, egress = walked(self.origin, True), [walked(place, False) for place in self.destinations]
         plain, cut = self.rides(access, egress)
         told = [[self.described("transit", ride) for ride in unbeaten(rides)] for rides in plain]
+        bikes = [fleet for fleet in fleets if fleet.kind.form == "bike"]
+        others = [fleet for fleet in fleets if fleet.kind.form != "bike"]
+        groups: tuple[tuple[Family, list[Fleet]], ...] = (("hire_transit", bikes), ("ride_transit", others))
+        for family, group in groups:
+            if not group:
+                continue
+            found, cut_here = self.hired(group, access, egress)
+            cut |= cut_here
+            for suggestions, on_feet, rides in zip(told, plain, found, strict=True):
+                suggestions += self.described_few(family, rides, on_feet)
+        return told, cut
+
+    def hired(
+        self, fleets: Sequence[Fleet], access: Approach, egress: Sequence[Approach]
+    ) -> tuple[list[list[_Ride]], bool]:
+        """Journeys with a vehicle of the fleets at the start or the end or both; a car takes one to a station and is
+        not waited for at the other end."""
+        limit_m, timetable = self.wish.walk_limit_m(self.snapshot), self.snapshot.timetable
+
+        def by(fleets: Sequence[Fleet], place: Place, outward: bool) -> Approach:
+            return by_vehicle(timetable, fleets, place, self.footing, max_walk_m=limit_m, outward=outward)
+
         light = [fleet for fleet in fleets if fleet.kind.form != "car"]
-        if not light:
-            return told, cut
-
-        def hired(place: Place, outward: bool) -> Approach:
-            return by_vehicle(timetable, light, place, self.footing, max_walk_m=limit_m, outward=outward)
-
-        from_vehicle, to_vehicle = hired(self.origin, True), [hired(place, False) for place in self.destinations]
+        from_vehicle, to_vehicle = by(fleets, self.origin, True), [by(light, p, False) for p in self.destinations]
         both = [_quicker(foot, wheels) for foot, wheels in zip(egress, to_vehicle, strict=True)]
         first, cut_first = self.rides(from_vehicle, both)
         last, cut_last = self.rides(access, to_vehicle)
-        for suggestions, on_feet, one, other in zip(told, plain, first, last, strict=True):
-            rides = unbeaten([*one, *other])
-            if self.wish.useful_only:
-                rides = [ride for ride in rides if not any(_as_good(foot, ride) for foot in on_feet)]
-                rides = nsmallest(_SOME * self.wish.limit, rides, key=self.rough_cost)
-            suggestions += pareto(self.described("hire_transit", ride) for ride in rides)
-        return told, cut or cut_first or cut_last
+        found = [unbeaten([*one, *other]) for one, other in zip(first, last, strict=True)]
+        return found, cut_first or cut_last
+
+    def described_few(self, family: Family, rides: list[_Ride], on_feet: Sequence[_Ride]) -> list[Suggestion]:
+        """Journeys with a shared vehicle; for a screen the best few that transit on foot does not beat."""
+        if self.wish.useful_only:
+            rides = [ride for ride in rides if not any(_as_good(foot, ride) for foot in on_feet)]
+            rides = nsmallest(_SOME * self.wish.limit, rides, key=self.rough_cost)
+        return pareto(self.described(family, ride) for ride in rides)
 
     def rough_cost(self, ride: _Ride) -> float:
         """`ranking.cost` as far as times and transfers go."""

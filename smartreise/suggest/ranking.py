@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from smartreise.model.region import Weights
-from smartreise.suggest.records import StreetLeg, Suggestion, TransitLeg
+from smartreise.suggest.records import HIRED, StreetLeg, Suggestion, TransitLeg
 
 _WALK_MPS: Final = 1.3
 #: as many ways by the same lines come before ways by others
@@ -27,7 +27,7 @@ def cost(suggestion: Suggestion, weights: Weights, *, arrive_by: bool) -> float:
     else:
         times = suggestion.arrive - weights.wait_gain * suggestion.leave
     effort = weights.change_s * suggestion.transfers + weights.walk * suggestion.walk_m / _WALK_MPS
-    effort += weights.ride * _ridden_s(suggestion)
+    effort += weights.ride * _ridden_s(suggestion) + (weights.car_s if "car" in suggestion.modes else 0.0)
     return times + effort + _doubt_s(suggestion, weights) + weights.gram_s * suggestion.co2_g
 
 
@@ -101,7 +101,7 @@ def _beaten(suggestions: Sequence[Suggestion]) -> set[str]:
     quick without transit, and can leave whenever one likes."""
     transit = [_key(s) for s in suggestions if s.family == "transit"]
     alone = min((s.arrive - s.leave for s in suggestions if s.family in ("walk", "bike", "scooter")), default=2**30)
-    hired = [(s.id, *_key(s)) for s in suggestions if s.family == "hire_transit"]
+    hired = [(s.id, *_key(s)) for s in suggestions if s.family in HIRED]
     return {
         id_
         for id_, leave, arrive, transfers in hired

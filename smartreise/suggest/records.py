@@ -6,14 +6,15 @@ What a reader would get wrong: event indices belong to one layout, the one in `F
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from smartreise.suggest.places import Place
 from smartreise.suggest.ways import Stretch
 from smartreise.timetable.arrays import Layout
 
-#: transit on foot, with a shared vehicle at an end, and each means alone
-Family = Literal["transit", "hire_transit", "walk", "bike", "scooter", "car"]
+#: transit on foot, with a shared bike at an end, with a scooter at an end or a car to a station, and each means alone
+Family = Literal["transit", "hire_transit", "ride_transit", "walk", "bike", "scooter", "car"]
+HIRED: Final = ("hire_transit", "ride_transit")
 
 
 @dataclass(frozen=True, slots=True)

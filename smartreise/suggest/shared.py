@@ -44,6 +44,8 @@ class Kind:
     unlock_s: int
     lock_s: int
     max_ride_m: float
+    #: crow-fly metres of a ride to or from a stop
+    max_to_stop_m: float = 4_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,10 @@ def list_fleets(
     """Fleets of these forms (bike, scooter, car) in systems that are open, with at least one vehicle to take; of
     these ``providers`` alone, by feed or system id."""
     fleets, wanted = [], set(forms)
+    open_ = [(system, _forms(system)) for system in snapshot.mobility if system.state != "closed"]
     for kind in kinds(snapshot):
-        for system in snapshot.mobility:
-            if kind.form not in wanted or system.state == "closed" or kind.form not in _forms(system):
+        for system, there in open_:
+            if kind.form not in wanted or kind.form not in there:
                 continue
             if providers is not None and providers.isdisjoint((system.feed_id, system.system_id)):
                 continue
@@ -104,7 +107,7 @@ def kinds(snapshot: Snapshot) -> tuple[Kind, ...]:
     return (
         Kind("bike", speed, detour, unlock_s=60, lock_s=30, max_ride_m=10_000),
         Kind("scooter", speed, detour, unlock_s=60, lock_s=30, max_ride_m=10_000),
-        Kind("car", 8.0, 1.4, unlock_s=120, lock_s=120, max_ride_m=60_000),
+        Kind("car", 8.0, 1.4, unlock_s=120, lock_s=120, max_ride_m=60_000, max_to_stop_m=15_000),
     )
 
 

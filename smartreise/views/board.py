@@ -43,7 +43,7 @@ class BoardView:
     about = "Departures from a stop or station"
     parameters: Sequence[Parameter[Any]] = (STOP, LIMIT, AT, LINES, MODES_ONLY, DIRECTIONS)
     result: type[wire.Wire] = wire.Board
-    reads: frozenset[Aspect] = frozenset({"timetable", "layouts", "realtime", "alerts"})
+    reads: frozenset[Aspect] = frozenset({"timetable", "layouts", "realtime", "alerts", "occupancies"})
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

@@ -31,11 +31,20 @@ class FeedsView:
         data = wire.Feeds(
             feeds=[_feed(snapshot, health, now) for health in snapshot.feeds],
             warnings=list(warnings_about(snapshot.timetable, snapshot.offices)),
+            repaired=_repaired(snapshot, now),
             region=snapshot.region.name,
             timezone=snapshot.region.timezone,
             demo=snapshot.region.demo,
         )
         return Answer(data, earliest(*(stale_turn(health, now) for health in snapshot.feeds)))
+
+
+def _repaired(snapshot: Snapshot, now: int) -> dict[str, int]:
+    """Updates that made times run backwards or trips overtake, named stops that are not there, and the like."""
+    counts = dict(snapshot.layouts.at(now).counts)
+    for reason, number in (snapshot.heard.resolved.counts if snapshot.heard is not None else {}).items():
+        counts[reason] = counts.get(reason, 0) + number
+    return dict(sorted(counts.items()))
 
 
 def stale_turn(health: FeedHealth, now: int) -> int | None:

@@ -23,7 +23,7 @@ from smartreise.timetable.geometry import path
 from smartreise.timetable.memo import remember
 from smartreise.views import wire
 from smartreise.views.rendering import (
-    alerts_about,
+    alerts_of_run,
     call_of,
     headsign_of,
     line_of,
@@ -167,7 +167,7 @@ def _transit(snapshot: Snapshot, layout: Layout, leg: TransitLeg, now: int) -> w
         realtime=leg.realtime,
         cancelled=bool(layout.dated_state[leg.dated] == CANCELLED),
         wheelchair=wheelchair_of(timetable, layout, leg.dated),
-        alerts=[a.alert.id for a in alerts_about(snapshot, now=now, routes={route}, stops=ends, trips={trip_id})],
+        alerts=[a.alert.id for a in alerts_of_run(snapshot, layout, leg.dated, ends, now)],
         stay_seated=True if leg.stay_seated else UNSET,
         platform_changed=True if changed else UNSET,
     )

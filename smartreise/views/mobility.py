@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from smartreise.live.snapshot import Aspect, Snapshot
-from smartreise.model.geo import distance_m
+from smartreise.model.geo import Walking, distance_m
 from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station
 from smartreise.model.service_day import iso
+from smartreise.suggest.footing import Footing
 from smartreise.suggest.shared import station_stale_at, station_state, vehicles_fresh
 from smartreise.views import wire
 from smartreise.views.answer import Answer
@@ -61,20 +62,21 @@ def office_mobility(
 ) -> tuple[list[wire.OfficeMobility], int | None]:
     """Rows for a screen: the nearest stations, then one row per provider and kind of free vehicles; and when the
     first of the stations grows stale."""
-    walking = snapshot.region.walking
-    found = _list_near(snapshot, lat, lon, max_walk_m / walking.detour)
-    speed = walk_speed or walking.speed_mps
+    usual = snapshot.region.walking
+    footing = Footing(Walking(usual.detour, walk_speed or usual.speed_mps), snapshot.streets)
+    found = _list_near(snapshot, lat, lon, max_walk_m / usual.detour)
 
-    def walk_s(metres: float) -> int:
-        return round(metres * walking.detour / speed)
+    def walk_s(to: Station | SharedVehicle | None) -> int:
+        assert to is not None
+        return footing.walk((lat, lon), (to.lat, to.lon))[0].seconds
 
     stations = [near for near in found if near.station is not None][:_OFFICE_STATIONS]
-    rows = [_station_row(snapshot, n, n.station, walk_s(n.metres), now) for n in stations if n.station is not None]
+    rows = [_station_row(snapshot, n, n.station, walk_s(n.station), now) for n in stations if n.station is not None]
     floating: dict[tuple[str, str], list[_Near]] = {}
     for near in found:
         if near.vehicle is not None:
             floating.setdefault((near.system.feed_id, near.vehicle.form), []).append(near)
-    rows += [_floating_row(snapshot, group, walk_s(group[0].metres), now) for group in floating.values()]
+    rows += [_floating_row(snapshot, group, walk_s(group[0].vehicle), now) for group in floating.values()]
     return rows, stale_turn(((n.system, n.station) for n in stations if n.station is not None), now=now)
 
 

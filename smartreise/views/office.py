@@ -70,7 +70,7 @@ class OfficeView_:  # noqa: N801 — `wire.OfficeView` is the record
     about = "All that an office's screen shows"
     parameters: Sequence[Parameter[Any]] = (OFFICE,)
     result: type[wire.Wire] = wire.OfficeView
-    reads: frozenset[Aspect] = JOURNEYS | {"feeds", "notices"}
+    reads: frozenset[Aspect] = JOURNEYS | {"feeds", "notices", "occupancies"}
 
     def canonical(self, params: Mapping[str, str]) -> Canonical:
         return canonical(self.parameters, params)

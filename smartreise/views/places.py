@@ -15,6 +15,7 @@ from smartreise.timetable.names import find_stops, fold, match_rank
 from smartreise.views import wire
 from smartreise.views.answer import EVERYTHING, Answer
 from smartreise.views.params import NEAR, Canonical, Parameter, Text, Whole, canonical, parse_point
+from smartreise.views.rendering import modes_of
 
 QUERY: Final = Text(name="q", about="What somebody typed.", required=True, example="oslo s")
 MANY: Final = Whole(name="limit", about="How many at most.", least=1, most=50, default="10")
@@ -106,6 +107,7 @@ def _stops(snapshot: Snapshot, text: str, near: tuple[float, float] | None) -> l
             lat=round(float(timetable.stop_lat[stop]), 6),
             lon=round(float(timetable.stop_lon[stop]), 6),
             stop_id=timetable.stop_id[stop],
+            modes=modes_of(int(timetable.stop_modes[stop])),
         )
         for stop in found
     ]

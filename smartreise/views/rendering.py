@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Any
 
 from msgspec import UNSET, UnsetType
 
 from smartreise.board.departures import DepartureRow, is_cut_short, last_stop_served
-from smartreise.live.alerts import in_effect, next_turn
+from smartreise.live.alerts import concerns, in_effect, next_turn
 from smartreise.live.snapshot import AlertInEffect, Snapshot
 from smartreise.model.modes import TRANSIT_MODES
 from smartreise.model.service_day import iso
@@ -97,9 +98,7 @@ def headsign_of(timetable: Timetable, layout: Layout, event: int) -> str | None:
 
 def wheelchair_of(timetable: Timetable, layout: Layout, dated: int) -> bool | None:
     """Does the vehicle take wheelchairs? None where the feed does not say."""
-    trip = int(layout.dated_trip[dated])
-    if trip < 0 and dated in layout.added:
-        trip = layout.added[dated].like_trip
+    trip = like_trip(layout, dated)
     return _YES_NO[int(timetable.trip_wheelchair[trip])] if trip >= 0 else None
 
 
@@ -115,7 +114,7 @@ def departure_of(snapshot: Snapshot, row: DepartureRow, *, now: int) -> wire.Dep
     timetable, layout, dated = snapshot.timetable, row.layout, row.dated
     route = int(layout.dated_route[dated])
     trip_id = trip_id_of(timetable, layout, dated)
-    about = alerts_about(snapshot, now=now, routes={route}, stops={row.stop}, trips={trip_id})
+    about = alerts_of_run(snapshot, layout, dated, {row.stop}, now)
     return wire.Departure(
         id=departure_id(timetable, layout, row.event),
         trip_id=trip_id,
@@ -131,7 +130,7 @@ def departure_of(snapshot: Snapshot, row: DepartureRow, *, now: int) -> wire.Dep
         cancelled=row.cancelled,
         added=row.added,
         platform_changed=row.platform_changed,
-        occupancy=layout.occupancy.get(dated),
+        occupancy=occupancy_of(snapshot, layout, dated),
         wheelchair=wheelchair_of(timetable, layout, dated),
         alerts=[alert.alert.id for alert in about],
     )
@@ -152,22 +151,54 @@ def alerts_about(
     snapshot: Snapshot,
     *,
     now: int,
-    routes: Collection[int] = (),
-    stops: Collection[int] = (),
-    trips: Collection[str] = (),
+    routes: Collection[int] | None = None,
+    stops: Collection[int] | None = None,
+    trips: Collection[str] | None = None,
+    dates: Collection[str] | None = None,
+    directions: Collection[int] | None = None,
 ) -> list[AlertInEffect]:
-    """Alerts in effect that name one of these routes, stops or trips, or the whole network."""
+    """Alerts in effect that concern these lines, stops and trips together, see `live.alerts.concerns`, or the whole
+    network."""
+    asked: dict[str, Any] = {"routes": routes, "stops": stops, "trips": trips, "dates": dates, "directions": directions}
     return [
         alert
         for alert in snapshot.alerts
         if in_effect(alert.alert, now)
-        and (
-            alert.everywhere
-            or not alert.routes.isdisjoint(routes)
-            or not alert.stops.isdisjoint(stops)
-            or not alert.trips.isdisjoint(trips)
-        )
+        and (alert.everywhere or any(concerns(selector, **asked) for selector in alert.selectors))
     ]
+
+
+def alerts_of_run(
+    snapshot: Snapshot, layout: Layout, dated: int, stops: Collection[int], now: int
+) -> list[AlertInEffect]:
+    """Alerts in effect that concern a dated trip at some of its stops."""
+    timetable, trip = snapshot.timetable, like_trip(layout, dated)
+    direction = int(timetable.trip_direction[trip]) if trip >= 0 else -1
+    return alerts_about(
+        snapshot,
+        now=now,
+        routes={int(layout.dated_route[dated])},
+        stops=stops,
+        trips={trip_id_of(timetable, layout, dated)},
+        dates={service_date_of(layout, dated)},
+        directions={direction} if direction >= 0 else None,
+    )
+
+
+def like_trip(layout: Layout, dated: int) -> int:
+    """The trip of a dated trip, or that which an added one is like; −1."""
+    trip = int(layout.dated_trip[dated])
+    return layout.added[dated].like_trip if trip < 0 and dated in layout.added else trip
+
+
+def occupancy_of(snapshot: Snapshot, layout: Layout, dated: int) -> str | None:
+    """How full a dated trip is: as its trip update says, else as its vehicle does."""
+    told = layout.occupancy.get(dated)
+    if told is not None:
+        return told
+    trip_id, start_s = trip_id_of(snapshot.timetable, layout, dated), int(layout.dated_start_s[dated])
+    day = int(layout.dated_day[dated]) if layout.dated_trip[dated] >= 0 else None
+    return snapshot.occupancies.get((trip_id, day, start_s))
 
 
 def alerts_named(snapshot: Snapshot, ids: Iterable[str], *, now: int) -> list[wire.AlertItem]:

@@ -36,10 +36,11 @@ from smartreise.views.moments import covered
 from smartreise.views.params import Canonical, Day, Parameter, Text, canonical
 from smartreise.views.rendering import (
     alert_of,
-    alerts_about,
+    alerts_of_run,
     call_of,
     headsign_of,
     line_of,
+    occupancy_of,
     service_date_of,
     stop_of,
     trip_id_of,
@@ -121,7 +122,7 @@ def _trip(snapshot: Snapshot, layout: Layout, dated: int, now: int) -> wire.Trip
     trip_id, route = trip_id_of(timetable, layout, dated), int(layout.dated_route[dated])
     vehicle = _find_vehicle(snapshot, trip_id, int(layout.dated_day[dated]))
     stops = {int(layout.event_stop[event]) for event in events}
-    alerts = alerts_about(snapshot, now=now, routes={route}, stops=stops, trips={trip_id})
+    alerts = alerts_of_run(snapshot, layout, dated, stops, now)
     return wire.Trip(
         trip_id=trip_id,
         service_date=service_date_of(layout, dated),
@@ -131,7 +132,7 @@ def _trip(snapshot: Snapshot, layout: Layout, dated: int, now: int) -> wire.Trip
         added=int(layout.dated_trip[dated]) < 0,
         realtime=bool((layout.event_state[events.start : events.stop] & REALTIME).any()),
         wheelchair=wheelchair_of(timetable, layout, dated),
-        occupancy=layout.occupancy.get(dated),
+        occupancy=occupancy_of(snapshot, layout, dated),
         calls=[_call(snapshot, layout, event, events) for event in events],
         vehicle=None if vehicle is None else vehicle_of(snapshot, vehicle),
         geometry=str(polyline.encode(_line(timetable, layout, dated).tolist(), 5)),

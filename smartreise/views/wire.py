@@ -33,6 +33,8 @@ class Place(Wire, frozen=True, kw_only=True):
     station_id: str | UnsetType = UNSET
     office_id: str | UnsetType = UNSET
     mobility_id: str | UnsetType = UNSET
+    #: what stops there, among places that somebody looks for: two stations may share a name
+    modes: list[str] | UnsetType = UNSET
 
 
 class Stop(Wire, frozen=True, kw_only=True):
@@ -396,6 +398,8 @@ class Feeds(Wire, frozen=True, kw_only=True):
     feeds: list[Feed]
     #: offices' stops that the timetable does not know, and the like
     warnings: list[str]
+    #: what real time said of today that was put right or left out, by reason
+    repaired: dict[str, int] = {}
     region: str
     #: IANA name of the zone that all answers are in
     timezone: str

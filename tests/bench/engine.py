@@ -17,9 +17,6 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from smartreise.ingest.gtfs import parse_gtfs
-from smartreise.ingest.gtfs_rt import parse_message
-from smartreise.live.assemble import assemble
-from smartreise.live.snapshot import Snapshot
 from smartreise.model.region import Region
 from smartreise.planner.query import Query, StopTimesTo
 from smartreise.planner.search import search, warm
@@ -27,8 +24,8 @@ from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.codec import decode, encode
 from smartreise.timetable.layout import lay_out
+from tests.bench import realtime
 from tests.bench.city import City, draw_city
-from tests.bench.delays import draw_delays
 from tests.bench.peer import Peer, Trip
 from tests.bench.table import Row, against, each, ms, timed
 
@@ -162,39 +159,10 @@ def _threads(bench: Bench, name: str) -> Iterator[Row]:
 
 
 def _realtime(bench: Bench, name: str) -> Iterator[Row]:
-    message = draw_delays(bench.timetable, bench.layout, bench.morning, trips=2500)
-    first = _snapshot(bench, None, b"", 1)
-    mine, peers = [], []
-    for number in range(3):
-        fresh = draw_delays(bench.timetable, bench.layout, bench.morning, trips=2500, seed=number)
-        with timed() as timer:
-            first = _snapshot(bench, first, fresh, number + 2)
-            first.layouts.at(bench.morning)
-        mine.append(timer.seconds)
-        with timed() as timer:
-            bench.peer.apply(fresh, DAY)
-        peers.append(timer.seconds)
-    size = f"{len(message) / 1e6:.1f} MB of trip updates"
-    yield against(f"{name}: {size} to snapshot", mine, peers, 0.5, "≤ 1.0")
+    yield from realtime.run(bench, name, REGION)
+    moved_layout = realtime.live_layout(bench, REGION)
     sample: list[Asked] = [(a, [b]) for a, b in bench.pairs[:300]]
     static = each(bench.asker(3600), sample)
-    moved = each(bench.asker(3600, layout=first.layouts.at(bench.morning)), sample)
+    moved = each(bench.asker(3600, layout=moved_layout), sample)
     yield against(f"{name}: 1 h query with real time, ÷ our static one", moved, static, 0.5, "≤ 1.1")
     yield against(f"{name}: 1 h query with real time", moved, each(bench.peer_asker(3600), sample), 0.5, "≤ 0.45")
-
-
-def _snapshot(bench: Bench, previous: Snapshot | None, body: bytes, revision: int) -> Snapshot:
-    messages = {}
-    if body:
-        messages["rt"] = parse_message(body, feed_id="rt", now=bench.morning)
-    return assemble(
-        region=REGION,
-        timetable=bench.timetable,
-        messages=messages,
-        mobility=(),
-        offices=(),
-        feeds=(),
-        revision=revision,
-        now=bench.morning,
-        previous=previous,
-    )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -37,6 +37,7 @@ class PlainFeed:
             self.calls[row["trip_id"]].append(row)
         for rows in self.calls.values():
             rows.sort(key=lambda row: int(row["stop_sequence"]))
+        self._known: dict[tuple[str, date], bool] = {}
         self.frequencies: dict[str, list[dict[str, str]]] = defaultdict(list)
         for row in self.files.get("frequencies.txt", []):
             self.frequencies[row["trip_id"]].append(row)
@@ -50,6 +51,11 @@ class PlainFeed:
         ]
 
     def runs_on(self, service_id: str, day: date) -> bool:
+        if (service_id, day) not in self._known:
+            self._known[service_id, day] = self._runs_on(service_id, day)
+        return self._known[service_id, day]
+
+    def _runs_on(self, service_id: str, day: date) -> bool:
         stamp = day.strftime("%Y%m%d")
         for row in self.files.get("calendar_dates.txt", []):
             if row["service_id"] == service_id and row["date"] == stamp:
@@ -85,6 +91,42 @@ class PlainFeed:
                     if start <= at < end:
                         found.append(PlainDeparture(at, trip_id, day.isoformat(), sequence, row["stop_id"]))
         return sorted(found, key=lambda row: (row.at, row.trip_id, row.sequence)), blank
+
+    def everything(self, start: int, end: int) -> Counter[tuple[int, str, str, int, str]]:
+        """All departures from all stops as (time, trip, service date, sequence, stop), those with a blank time left
+        out."""
+        found: Counter[tuple[int, str, str, int, str]] = Counter()
+        for trip_id, rows in self.calls.items():
+            if trip_id not in self.trips:
+                continue
+            starts = [(day, self.origin(day) + shift) for day, shift in self._starts(trip_id, start, end)]
+            for row in rows[:-1]:
+                stated = row["departure_time"] or row["arrival_time"]
+                if not stated or row.get("pickup_type") == "1":
+                    continue
+                for day, origin in starts:
+                    at = origin + seconds(stated)
+                    if start <= at < end:
+                        found[at, trip_id, day.isoformat(), int(row["stop_sequence"]), row["stop_id"]] += 1
+        return found
+
+    def days(self) -> tuple[date, date]:
+        """First and last day on which any service runs."""
+        stamps = [row["date"] for row in self.files.get("calendar_dates.txt", []) if row["exception_type"] == "1"]
+        for row in self.files.get("calendar.txt", []):
+            stamps += [row["start_date"], row["end_date"]]
+        first, last = min(stamps), max(stamps)
+        return tuple(date(int(s[:4]), int(s[4:6]), int(s[6:])) for s in (first, last))  # type: ignore[return-value]
+
+    def nights_of_change(self) -> list[date]:
+        """Days of the timetable on which the clocks change."""
+        first, last = self.days()
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+        def offset(day: date) -> timedelta | None:
+            return datetime(day.year, day.month, day.day, tzinfo=self.zone).utcoffset()
+
+        return [day for day in days if offset(day) != offset(day + timedelta(days=1))]
 
     def _starts(self, trip_id: str, start: int, end: int) -> Iterator[tuple[date, int]]:
         """Service days on which the trip may matter, with the shift of each frequency start."""

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from google.transit import gtfs_realtime_pb2
 
+from smartreise.ingest.gtfs import parse_gtfs
+from smartreise.model.region import Region
+from smartreise.model.service_day import start_of_day
+from smartreise.timetable.arrays import BOARD, Timetable
+from smartreise.timetable.build import build
+from smartreise.timetable.layout import lay_out
+from smartreise.timetable.services import MAX_DAYS
 from tests.replay.plain import PlainFeed, seconds
 from tests.service import Service, serving
 from tests.shared_data import shared
@@ -162,6 +171,50 @@ def direct_arrival(plain: PlainFeed, trip_id: str, sequence: int, target: str) -
         elif left is not None and call["stop_id"] == target and call["arrival_time"]:
             return seconds(call["arrival_time"]) - left
     return None
+
+
+FEEDS = sorted({period.path for period in PERIODS.values()} | {"malformed/sample-feed-bom.zip"})
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_every_departure_of_chosen_days_is_what_the_files_say(path: str) -> None:
+    """All stops at once: the first day and the last, nights when the clocks change, and some days between."""
+    plain = PlainFeed(shared(path))
+    region = Region(id="r", name="R", timezone=plain.zone.key)
+    timetable = build([parse_gtfs(shared(path).read_bytes(), feed_id="f")], region)
+    first, last = plain.days()
+    assert (timetable.first_day, timetable.last_day) == (first, min(last, first + timedelta(days=MAX_DAYS - 1)))
+    last = timetable.last_day
+    changes = plain.nights_of_change()[:1]
+    days = [first, last - timedelta(days=1), first + (last - first) // 2, *changes]
+    blank = {
+        (trip, int(row["stop_sequence"]))
+        for trip, rows in plain.calls.items()
+        for row in rows
+        if not (row["departure_time"] or row["arrival_time"])
+    }
+    compared = 0
+    for day in sorted(set(days)):
+        start, end = (start_of_day(day + timedelta(days=n), plain.zone) for n in (0, 2))
+        got, want = ours(timetable, day, plain.zone, start, end), plain.everything(start, end)
+        assert Counter({key: n for key, n in got.items() if (key[1], key[3]) not in blank}) == want, day
+        compared += sum(want.values())
+    assert compared > 100
+
+
+def ours(
+    timetable: Timetable, day: date, zone: ZoneInfo, start: int, end: int
+) -> Counter[tuple[int, str, str, int, str]]:
+    """What the layout of a day has, as `PlainFeed.everything`."""
+    layout = lay_out(timetable, day, zone)
+    found: Counter[tuple[int, str, str, int, str]] = Counter()
+    for event in np.flatnonzero(layout.event_flags & BOARD):
+        at, dated = layout.base + int(layout.event_depart[event]), int(layout.event_dated[event])
+        if start <= at < end:
+            service_date = date.fromordinal(int(layout.dated_day[dated])).isoformat()
+            trip, stop = timetable.trip_id[layout.dated_trip[dated]], timetable.stop_id[layout.event_stop[event]]
+            found[at, trip, service_date, int(timetable.call_sequence[layout.event_call[event]]), stop] += 1
+    return found
 
 
 def realtime_extra(file: str) -> str:

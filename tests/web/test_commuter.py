@@ -27,6 +27,8 @@ async def test_typed_and_chosen_with_the_keyboard_alone(visit: Opener) -> None:
     await page.find("#from input").click()
     await page.page.keyboard.type("lysaker")
     await page.find("#from [role=option]").first.wait_for()
+    told = await page.find("#from [role=option] svg[role=img]").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert {"buss", "tog"} <= set(told), "two stations have the same name"
     await page.page.keyboard.press("ArrowDown")
     await page.page.keyboard.press("Enter")
     await page.until("() => document.querySelector('sr-commuter').shadowRoot.activeElement?.id === 'to'")

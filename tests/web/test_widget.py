@@ -247,6 +247,24 @@ async def test_the_page_for_partners_builds_what_it_shows(visit: Opener) -> None
     await frame.locator("smart-reise[data-state=fresh]").wait_for()
 
 
+async def test_the_page_for_partners_builds_a_journey(visit: Opener) -> None:
+    page = await visit("/embed?lang=nb", (1280, 1000))
+    await page.find("input[value=trip]").check()
+    assert await page.find("smart-reise").count() == 0
+    for end, text in (("from", "fornebu"), ("to", "oslo s")):
+        await page.find(f"#{end} input").click()
+        await page.page.keyboard.type(text)
+        await page.find(f"#{end} [role=option]").first.wait_for()
+        await page.page.keyboard.press("Enter")
+    await page.find("smart-reise[from][to][data-state=fresh]").wait_for()
+    assert 'to="NSR:StopPlace:337" lang="nb"></smart-reise>' in await page.text(".snippet")
+    form = await page.find("form").bounding_box()
+    field = await page.find("#to").bounding_box()
+    assert form is not None
+    assert field is not None
+    assert field["x"] + field["width"] <= form["x"] + form["width"]
+
+
 async def test_the_page_for_partners_fits_a_phone(visit: Opener) -> None:
     page = await visit("/embed?lang=en&theme=dark", PHONE)
     await page.find("smart-reise[data-state=fresh]").wait_for()
@@ -258,6 +276,29 @@ async def test_any_page_may_frame_the_widget(host: Host, demo: Service) -> None:
     frame = page.page.frame_locator("iframe")
     await frame.locator("smart-reise[data-state=fresh]").wait_for()
     assert "Frå Widerøeveien" in await frame.locator("h2").inner_text()
+
+
+async def test_a_frame_tells_how_tall_it_is(host: Host) -> None:
+    page = await host(
+        "<script>var tall = 0; addEventListener('message', ({ data }) => "
+        "{ if (data.type === 'smart-reise:height') tall = data.height; });</script>"
+        '<iframe src="{server}/embed/frame?office=fornebu" width="300" height="100"></iframe>'
+    )
+    await page.until("() => tall > 250")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "words"),
+    [
+        ('office="nowhere" lang="nn"', "Dette kontoret finst ikkje"),
+        ('from="fornebu" to="nowhere" lang="nb"', "Stedet finnes ikke i ruteplanen nå"),
+        ('lang="en"', "Set the attribute office"),
+    ],
+)
+async def test_says_what_is_wrong_in_the_language_of_its_reader(host: Host, attributes: str, words: str) -> None:
+    page = await host(SCRIPT + f"<smart-reise {attributes}></smart-reise>")
+    widget = await shown(page, state="empty")
+    assert words in await widget.locator("[part=panel]").inner_text()
 
 
 async def test_the_api_can_be_read_and_tried(visit: Opener) -> None:

@@ -104,6 +104,7 @@ export interface FeedBrief {
 export interface Feeds {
   feeds: Feed[];
   warnings: string[];
+  repaired: Record<string, number>;
   region: string;
   timezone: string;
   demo: boolean;
@@ -311,6 +312,7 @@ export interface Place {
   station_id?: string;
   office_id?: string;
   mobility_id?: string;
+  modes?: string[];
 }
 
 export interface Places {

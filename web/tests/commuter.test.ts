@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { segments } from "../src/commuter/bar";
 import { leaveText } from "../src/commuter/suggestion";
 import { parseAddress, topicParams, writeAddress } from "../src/commuter/trip";
-import { chooseTexts, formatAge, formatDistance, formatNumber, formatSaved } from "../src/i18n";
+import { chooseTexts, formatAge, formatCount, formatDistance, formatNumber, formatSaved } from "../src/i18n";
 import { ms, ride, suggestion, walk } from "./support";
 
 describe("the address of a trip", () => {
@@ -65,6 +65,7 @@ describe("words and numbers", () => {
     expect([formatNumber(1.85, 1, nb), formatNumber(1.25, 2, en)]).toEqual(["1,9", "1.25"]);
     expect([formatDistance(348, nb), formatDistance(1432, nb)]).toEqual(["350 m", "1,4 km"]);
     expect([formatAge(6.4, nb), formatAge(130, en), formatAge(7200, nb)]).toEqual(["for 6 s siden", "2 min ago", "for 2 t siden"]);
+    expect([formatCount(94514, nb), formatCount(1234567, en), formatCount(12, en)]).toEqual(["94\u00a0514", "1,234,567", "12"]);
     expect(formatSaved({ co2_g: 100, car_co2_g: 2000 }, nb)).toBe("1,9 kg CO₂ spart");
     expect(formatSaved({ co2_g: 100, car_co2_g: 120 }, nb)).toBeNull();
   });

@@ -89,4 +89,4 @@ def test_every_mistake_is_named_by_its_place(text: str, kind: Format, fields: li
 def test_a_file_says_only_what_is_not_as_usual() -> None:
     document: dict[str, Any] = msgspec.to_builtins(OfficeDocument(id="a", name="A", lat=1, lon=2))
     told = {**document, "source": "stored", "version": 3, "warnings": [], "updated_at": None, "updated_by": None}
-    assert write_documents([told], "csv") == "id,name,lat,lon,languages\na,A,1.0,2.0,nb\n"
+    assert write_documents([told], "csv") == "id,name,lat,lon,languages\na,A,1,2,nb\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from smartreise.ingest.catalogue import FEEDS_FOLDER, load, with_simulator
+from smartreise.ingest.catalogue import FEEDS_FOLDER, load, need_files, with_simulator
 from smartreise.model.problems import ConfigError
 
 GOOD = """
@@ -64,7 +64,9 @@ def test_a_good_file_is_read_and_filled_in(tmp_path: Path) -> None:
         (("lat = 59.9", "lat = 99.9"), ["office[0].lat", "90"]),
         (("lat = 59.9", 'lat = "north"'), ["office[0].lat", "float"]),
         ((', stop = "NSR:StopPlace:337"', ""), ["office[0].destinations[0]", "stop"]),
-        (("lat = 59.9", 'lat = 59.9\ntheme = "pink"'), ["office[0].theme", "pink"]),
+        (("lat = 59.9", 'lat = 59.9\ntheme = "pink"'), ["office[0].theme", "pink", "daylight"]),
+        (('id = "r"', 'id = "a r"'), ["region.id", "letters"]),
+        (('url = "feed.zip"', 'url = ""'), ["static[0].url", "empty"]),
         (("lat = 59.9", 'lat = 59.9\nlogo = "none.png"'), ["office[0].logo", ".svg"]),
         (('url = "feed.zip"', 'url = "ftp://example.org/feed.zip"'), ["static[0].url", "http"]),
         (("[region]", "[region"), ["not TOML"]),
@@ -93,6 +95,14 @@ opening_hours = [ { days = ["mo", "tu"], opens = "06:30", closes = "18:00" } ]""
     assert [(hours.days, hours.opens, hours.closes) for hours in office.opening_hours] == [
         (("mo", "tu"), "06:30", "18:00")
     ]
+
+
+def test_whoever_fetches_is_told_of_a_missing_file(tmp_path: Path) -> None:
+    config = load(write(tmp_path, GOOD), environ={"WHO": "me"})
+    with pytest.raises(ConfigError, match=r"static\[0\].url: no such file .*feed.zip"):
+        need_files(config)
+    (tmp_path / "feed.zip").write_bytes(b"")
+    need_files(config)
 
 
 def test_an_unset_variable_is_named(tmp_path: Path) -> None:

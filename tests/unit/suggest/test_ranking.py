@@ -94,3 +94,9 @@ def test_a_bike_alone_that_is_as_quick_makes_a_bike_to_the_bus_useless() -> None
         way("bus", 0, 1800),
     ]
     assert ids(chosen(ranked(ways, Weights(), arrive_by=False), 4, useful_only=True)) == "bike bus"
+
+
+def test_a_shared_car_has_to_be_much_quicker_to_come_first() -> None:
+    car, bus = way("car", 0, 1000, family="car", modes=("walk", "car")), way("bus", 0, 1800, modes=("walk", "bus"))
+    assert ids(ranked([car, bus], Weights(), arrive_by=False)) == "bus car"
+    assert ids(ranked([replace(car, arrive=800), bus], Weights(), arrive_by=False)) == "car bus"

@@ -194,3 +194,21 @@ def test_a_way_that_needs_no_bike_is_told_though_it_leaves_much_later() -> None:
     assert (by_bike.modes, by_bus.modes) == (["walk", "bike"], ["walk", "bus"])
     assert isinstance(by_bike.crowd, wire.Crowd)
     assert by_bike.crowd.instead == by_bus.id
+
+
+def test_a_shared_car_takes_one_to_a_train_and_to_no_bus() -> None:
+    def cars(kind: str) -> list[str]:
+        line = draw(f"L1/t1 [mode={kind}]: A 09:30  B 09:50", places={"A": north(8000), "B": north(30_000)})
+        stands = dock("home", 100, 0, 0, available={"car": 2}), dock("there", 7900, 0, None, is_unlimited=True)
+        system = bikes(*stands, feed_id="cars", system_id="cars")
+        return told(ask(moment(line, mobility=[system]), point(0), "B", window_s=7200))
+
+    assert cars("rail") == ["08:58:56 09:50:00 walk car walk L1"]
+    assert cars("bus") == []
+
+
+def test_a_scooter_to_the_bus_does_not_hide_a_bike_to_the_bus() -> None:
+    bus = draw("31/t1: A 08:30  B 08:50", places={"A": north(3000), "B": north(9000)})
+    docked, free = bikes(dock("a", 150, 5, 5), dock("b", 2850, 5, 5)), scooters(20)
+    found = told(ask(moment(bus, mobility=[docked, free]), point(0), "B"))
+    assert sorted(line.split(" ", 2)[2] for line in found) == ["walk bike walk 31", "walk scooter 31"]

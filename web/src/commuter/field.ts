@@ -102,6 +102,7 @@ export class PlaceField extends LitElement {
           }}
         >
           ${icon(place.office_id ? "office" : (place.stop_id ?? place.station_id) ? "stop" : "place")}<span>${place.name}</span>
+          ${(place.modes ?? []).map((mode) => icon(mode, this.texts.modes[mode] ?? mode))}
         </li>`,
       )}
     </ul>`;
@@ -235,6 +236,9 @@ export class PlaceField extends LitElement {
       }
       li .icon {
         color: var(--soft);
+      }
+      li span {
+        flex: 1;
       }
       li[aria-selected="true"],
       li[role]:hover {

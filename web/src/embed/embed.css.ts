@@ -36,6 +36,7 @@ export const embedStyles = css`
   }
   form {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1.1rem;
     background: var(--panel);
     border-radius: 1rem;

@@ -30,6 +30,11 @@ export function formatNumber(value: number, decimals: number, texts: Texts): str
   return texts.decimalComma ? text.replace(".", ",") : text;
 }
 
+/** A count, its thousands set apart as the language does. */
+export function formatCount(value: number, texts: Texts): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, texts.decimalComma ? "\u00a0" : ",");
+}
+
 export function formatDate(date: WallDate, texts: Texts): string {
   return texts.date(texts.weekdays[date.weekday] ?? "", date.day, texts.months[date.month - 1] ?? "");
 }

@@ -133,7 +133,7 @@ export const statusStyles = css`
     td:last-child {
       padding-bottom: 0.9rem;
     }
-    td:not(:empty)::before {
+    td[data-label]::before {
       content: attr(data-label) " ";
       color: var(--soft);
     }

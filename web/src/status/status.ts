@@ -1,7 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { instant } from "../core/minutes";
 import { clockTime, wallTime } from "../core/time";
-import { formatAge, formatNumber, type Texts } from "../i18n";
+import { formatAge, formatCount, formatNumber, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { PageController } from "../parts/page";
@@ -85,7 +85,7 @@ export class StatusPage extends LitElement {
         ${feed.match_rate === null ? "–" : `${formatNumber(feed.match_rate * 100, 1, texts)} %`}
         ${extra(texts.unmatched, feed.unmatched)} ${extra(texts.skipped, feed.skipped)}
       </td>
-      <td data-label=${columns.error} class="error">
+      <td data-label=${feed.last_error ? columns.error : nothing} class="error">
         ${feed.last_error ?? ""}${feed.retry_at ? html`<small>${texts.retryAt(wallTime(feed.retry_at))}</small>` : nothing}
       </td>
       <td data-label=${columns.licence}>${feed.licence ?? ""}<small>${feed.attribution ?? ""}</small></td>
@@ -106,7 +106,7 @@ export class StatusPage extends LitElement {
 function counts(entities: Record<string, number>, texts: Texts): TemplateResult[] {
   return Object.entries(entities)
     .filter(([, count]) => count > 0)
-    .map(([name, count]) => html`<div>${count.toLocaleString(texts.tag)} ${texts.entities[name] ?? name.replaceAll("_", " ")}</div>`);
+    .map(([name, count]) => html`<div>${formatCount(count, texts)} ${texts.entities[name] ?? name.replaceAll("_", " ")}</div>`);
 }
 
 function extra(label: string, reasons: Record<string, number>): TemplateResult | typeof nothing {
