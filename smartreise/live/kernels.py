@@ -262,7 +262,7 @@ def read_events(
 @njit(cache=True, nogil=True, inline="always")
 def repair(arrive: Int32s, depart: Int32s, state: UInt8s, start: int, end: int, counts: Int64s) -> None:
     """Make times run forward. Calls before the first statement give way downward (the vehicle is past them); later ones
-    are raised and counted."""
+    are raised and counted. What changes is real time's."""
     first = start
     while first < end and not state[first] & REALTIME:
         first += 1
@@ -270,12 +270,15 @@ def repair(arrive: Int32s, depart: Int32s, state: UInt8s, start: int, end: int, 
         return
     ceiling = arrive[first]
     for i in range(first - 1, start - 1, -1):
+        state[i] |= REALTIME if depart[i] > ceiling else 0
         depart[i] = min(depart[i], ceiling)
         arrive[i] = min(arrive[i], depart[i])
         ceiling = arrive[i]
     floor = arrive[first]
     for i in range(first, end):
-        counts[RAISED] += arrive[i] < floor or depart[i] < max(arrive[i], floor)
+        if arrive[i] < floor or depart[i] < max(arrive[i], floor):
+            counts[RAISED] += 1
+            state[i] |= REALTIME
         arrive[i] = max(arrive[i], floor)
         depart[i] = max(depart[i], arrive[i])
         floor = depart[i]

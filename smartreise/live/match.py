@@ -11,10 +11,12 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smartreise.model.realtime import TripDescriptor
 from smartreise.model.service_day import local_date, service_day_origin
-from smartreise.timetable.arrays import Timetable
+from smartreise.timetable.arrays import Int32s, Timetable
+from smartreise.timetable.memo import remember
 
 Key = tuple[int, int, int]
 
@@ -82,12 +84,25 @@ def _find_trip(timetable: Timetable, trip: TripDescriptor, prefix: str) -> int |
     if route is None:
         return "unknown_route"
     day = parse_date(trip.start_date)
-    first = timetable.trip_begin
-    fits = (timetable.trip_route == route) & (first == (-1 if start is None else start))
-    if trip.direction_id is not None:
-        fits &= timetable.trip_direction == trip.direction_id
-    candidates = [int(t) for t in np.flatnonzero(fits) if day is not None and runs_on(timetable, int(t), day)]
+    if day is None or start is None:
+        return "no_trip_id"
+    keys, trips = _by_start(timetable)
+    key = route << 32 | start
+    candidates: list[int] = [
+        number
+        for number in trips[np.searchsorted(keys, key) : np.searchsorted(keys, key, "right")].tolist()
+        if runs_on(timetable, number, day)
+        and (trip.direction_id is None or timetable.trip_direction[number] == trip.direction_id)
+    ]
     return candidates[0] if len(candidates) == 1 else "no_trip_id"
+
+
+@remember(most=1)
+def _by_start(timetable: Timetable) -> tuple[NDArray[np.int64], Int32s]:
+    """Trips by line and first departure: sorted keys int64[T], and the trip of each."""
+    keys = timetable.trip_route.astype(np.int64) << 32 | timetable.trip_begin.astype(np.int64)
+    order = np.argsort(keys, kind="stable").astype(np.int32)
+    return keys[order], order
 
 
 def _find_start(timetable: Timetable, trip: int, descriptor: TripDescriptor) -> int | str:

@@ -167,6 +167,7 @@ def _repair(live: LiveCalls) -> None:
         return
     ceiling = live.arrive[first]
     for i in range(first - 1, -1, -1):
+        live.live[i] = live.depart[i] > ceiling
         live.depart[i] = min(live.depart[i], ceiling)
         live.arrive[i] = min(live.arrive[i], live.depart[i])
         ceiling = live.arrive[i]
@@ -174,6 +175,7 @@ def _repair(live: LiveCalls) -> None:
     for i in range(first, len(live.arrive)):
         if live.arrive[i] < floor or live.depart[i] < max(live.arrive[i], floor):
             live.note("times_raised")
+            live.live[i] = True
         live.arrive[i] = max(live.arrive[i], floor)
         live.depart[i] = max(live.depart[i], live.arrive[i])
         floor = live.depart[i]

@@ -336,3 +336,24 @@ def test_an_alert_is_about_what_all_parts_of_a_selector_name(
     )
     assert {timetable.route_id[route] for route in resolved.routes} == lines
     assert resolved.everywhere is everywhere
+
+
+@pytest.mark.parametrize("direction", [None, 1])
+def test_a_trip_may_be_named_by_its_line_start_and_direction(direction: int | None) -> None:
+    lines = (
+        "31/out [direction=0]: A 08:00  B 08:10\n31/back [direction=1]: B 08:00  A 08:15\n32/other: A 08:00  B 08:30"
+    )
+    made = update("", {"seq": 1, "dep": 60}, route_id="31", start_time="08:00:00")
+    if direction is not None:
+        made.trip.direction_id = direction
+    found = snapshot(draw(lines), made)
+    assert rate(found) == ((0.0, {"no_trip_id": 1}) if direction is None else (1.0, {}))
+    assert board(found, "B")[0] == ("08:00= back" if direction is None else "08:01 back")
+
+
+def test_a_time_that_only_real_time_explains_is_marked_as_real_time() -> None:
+    """Nothing is known of C, but the vehicle cannot be there before it has left B; and it is past A by then."""
+    late = snapshot(draw(LINE), update("t1", {"seq": 2, "dep": 900}, {"seq": 3, "kind": "NO_DATA"}))
+    assert [board(late, stop)[0] for stop in "ABC"] == ["08:00= t1", "08:27 t1", "08:27 t1"]
+    early = snapshot(draw(LINE), update("t1", {"seq": 2, "arr_at": "07:55", "dep_at": "07:56"}))
+    assert [board(early, stop)[0] for stop in "AB"] == ["07:55 t1", "07:56 t1"]

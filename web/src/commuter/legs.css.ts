@@ -159,6 +159,7 @@ export const legStyles = css`
     padding: 0 0.6rem 0 0;
     border: 0;
     background: none;
+    font: inherit;
     color: var(--accent);
     cursor: pointer;
   }

@@ -69,5 +69,5 @@ function focusOf(leg: Leg): string {
 
 function padding(): { top: number; bottom: number; left: number; right: number } {
   const phone = matchMedia("(max-width: 699px)").matches;
-  return phone ? { top: 64, bottom: 110, left: 48, right: 110 } : { top: 80, bottom: 80, left: 80, right: 140 };
+  return phone ? { top: 64, bottom: 110, left: 48, right: 132 } : { top: 80, bottom: 80, left: 80, right: 140 };
 }

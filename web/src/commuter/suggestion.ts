@@ -201,7 +201,8 @@ function renderProgress(leg: Leg, detail: Detail): TemplateResult | typeof nothi
 function liveText(leg: Leg, moment: Moment, texts: Texts): TemplateResult {
   if (leg.cancelled) return html`<strong class="gone">${texts.cancelled}</strong>`;
   if (!leg.realtime || moment.offline || !leg.depart.scheduled) return html`${texts.planned}`;
-  const late = Math.round((instant(leg.depart.expected) - instant(leg.depart.scheduled)) / 60_000);
+  // By the minutes that stand beside it: 15:59:30 for 15:59:00 reads "15:59", and that is on time.
+  const late = Math.floor(instant(leg.depart.expected) / 60_000) - Math.floor(instant(leg.depart.scheduled) / 60_000);
   const text = late > 0 ? texts.delayed(late) : late < 0 ? texts.early(-late) : texts.onTime;
   return html`<span class="dot"></span> <span class=${late > 0 ? "tight" : ""}>${text}</span>`;
 }
