@@ -14,16 +14,30 @@ from smartreise.fleet import records
 from smartreise.fleet.desks import Desks
 from smartreise.fleet.offices import TOLD_ONLY
 from smartreise.fleet.roles import Caller, Role
-from smartreise.model.problems import BadInput
 from smartreise.views.displays import DisplayState
 from smartreise.views.params import Choice, Parameter, Text, Whole
 
+_ENTRY: Final = "[0-9]{1,19}(-[0-9]{1,19})?"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _EntryId(Parameter[str]):
+    """An entry of the log."""
+
+    def parse(self, text: str) -> str:
+        if not re.fullmatch(_ENTRY, text):
+            raise self.refuse("is no entry's id")
+        return text
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "pattern": f"^{_ENTRY}$"}
+
+
 NOBODY: Final = Caller("", "", "reader")
 _AUDIT_LIMIT: Final = Whole(name="limit", about="How many at most.", least=1, most=1000, default="100")
-_BEFORE: Final = Text(name="before", about="Only entries older than this one: `next` of the answer before.")
+_BEFORE: Final = _EntryId(name="before", about="Only entries older than this one: `next` of the answer before.")
 _SCREENS: Final = Whole(name="limit", about="How many at most.", least=1, most=1000, default="1000")
 _AFTER: Final = Text(name="after", about="Only screens after this one: `next` of the answer before.")
-_ENTRY: Final = re.compile(r"[0-9]{1,19}(-[0-9]{1,19})?")
 _FORMAT: Final = Choice(name="format", about="What the file is to be.", known=("json", "toml", "csv"), default="json")
 _OFFICE: Final = Text(name="office", about="Only this office's.", example="fornebu")
 _GROUP: Final = Text(name="group", about="Only this group's.")
@@ -77,10 +91,8 @@ async def _configuration(desks: Desks, call: Call) -> Struct:
 
 
 async def _audit(desks: Desks, call: Call) -> Struct:
-    before = _BEFORE.find(call.query)
-    if before is not None and not _ENTRY.fullmatch(before):
-        raise BadInput("before", "is no entry's id")
-    return await desks.ledger.audit(call.caller, limit=_AUDIT_LIMIT.get(call.query), before=before)
+    limit, before = _AUDIT_LIMIT.get(call.query), _BEFORE.find(call.query)
+    return await desks.ledger.audit(call.caller, limit=limit, before=before)
 
 
 async def _session(desks: Desks, call: Call) -> Struct:

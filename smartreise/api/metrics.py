@@ -58,6 +58,7 @@ class _Gauges(Collector):
             ("smartreise_push_clients", "Websockets and event streams", hub.clients),
             ("smartreise_push_subscriptions", "Topics followed, summed over clients", hub.subscriptions),
             ("smartreise_push_waiting_bytes", "Bytes of deltas that wait for clients", hub.waiting_bytes),
+            ("smartreise_push_longest_slice_seconds", "Longest that a push held the event loop", hub.longest_slice_s),
             ("smartreise_topics_held", "Topics kept", topics.held),
             ("smartreise_topics_watched", "Topics that somebody follows", topics.watched),
         ):
@@ -67,6 +68,8 @@ class _Gauges(Collector):
             ("smartreise_push_bytes", "Bytes of frames sent", hub.bytes_sent),
             ("smartreise_push_coalesced", "Times that the newest state replaced waiting deltas", hub.coalesced),
             ("smartreise_push_closed_slow", "Sockets closed because they did not read", hub.closed_slow),
+            ("smartreise_push_closed_silent", "Sockets closed because they did not answer", hub.closed_silent),
+            ("smartreise_push_refused", "Connections turned away because there was no room", hub.refused),
             ("smartreise_topics_computed", "Answers computed", topics.computed),
             ("smartreise_topics_changed", "Answers that differed from the one before", topics.changed),
             ("smartreise_topics_failed", "Questions that had no answer", topics.failed),

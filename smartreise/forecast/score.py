@@ -1,8 +1,8 @@
 """How good a forecast is: learns from what lies before a day, plays the rest forward, and compares.
 
 The peers are persistence (the count now stays) and the station's mean for that weekday and hour. What a reader would
-get wrong: each week the model learns anew from all that was played by then, as it does in service; what it says of an
-instant never knows anything later than that instant.
+get wrong: now and then the model learns anew from all that was played by then, as it does in service; what it says of
+an instant never knows anything later than that instant.
 """
 
 from __future__ import annotations

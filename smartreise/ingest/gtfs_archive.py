@@ -6,6 +6,7 @@ A zip is untrusted: names with `../`, encryption and bombs are refused whole, be
 from __future__ import annotations
 
 import io
+import lzma
 import struct
 import zipfile
 import zlib
@@ -26,6 +27,12 @@ SMALL: Final = 2**20
 PIECE: Final = 2**20
 _LOCAL_HEADER: Final = struct.Struct("<4s22xHH")
 
+#: what zipfile raises over damaged archives: offsets before the file, cut structures, methods that nobody knows
+_DAMAGE: Final = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, lzma.LZMAError, EOFError, OSError, ValueError),
+    *(NotImplementedError, RuntimeError),
+)
+
 REQUIRED: Final = ("agency", "stops", "routes", "trips", "stop_times")
 
 
@@ -38,7 +45,7 @@ class GtfsArchive:
         self._data = data
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        except _DAMAGE:
             raise DatasetRefused(f"not a zip file: it begins with {_beginning(data)}") from None
         entries = self._zip.infolist()
         _refuse_unsafe(entries)
@@ -51,22 +58,23 @@ class GtfsArchive:
         if not {"calendar.txt", "calendar_dates.txt"} & set(self._entries):
             raise DatasetRefused("the zip lacks both calendar.txt and calendar_dates.txt")
 
-    def names(self) -> list[str]:
-        """Names of the tables in the zip, without `.txt`."""
-        return [name.removesuffix(".txt") for name in self._entries if name.endswith(".txt") and "/" not in name]
+    def areas(self) -> int:
+        """How many areas locations.geojson has, where flex services call."""
+        return 0 if "locations.geojson" not in self._entries else self._read("locations.geojson").count(b'"Feature"')
 
     def read(self, table: str) -> bytes:
         """Bytes of one table. Raises `DatasetRefused` when they cannot be unpacked."""
-        entry = self._entries.get(f"{table}.txt")
-        if entry is None:
-            return b""
+        return self._read(f"{table}.txt") if f"{table}.txt" in self._entries else b""
+
+    def _read(self, name: str) -> bytes:
+        entry = self._entries[name]
         try:
             with self._zip.open(entry) as file:
                 data = file.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
-            raise DatasetRefused(f"{table}.txt cannot be unpacked: {fault}") from None
+        except _DAMAGE as fault:
+            raise DatasetRefused(f"{name} cannot be unpacked: {fault}") from None
         if len(data) > entry.file_size:
-            raise DatasetRefused(f"{table}.txt is larger than the zip says")
+            raise DatasetRefused(f"{name} is larger than the zip says")
         return data
 
     def size(self, table: str) -> int:
@@ -126,7 +134,7 @@ def _refuse_unsafe(entries: list[zipfile.ZipInfo]) -> None:
     unpacked = 0
     for entry in entries:
         name = entry.filename.replace("\\", "/")
-        if name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
+        if not name or name.startswith("/") or ".." in name.split("/") or ":" in name.split("/")[0]:
             raise DatasetRefused(f"the zip holds an unsafe name: {entry.filename[:80]!r}")
         if entry.flag_bits & 1:
             raise DatasetRefused("the zip is encrypted")

@@ -11,7 +11,7 @@ from typing import Any
 from numba import njit
 
 from smartreise.planner.records import Network, Question
-from smartreise.timetable.arrays import ALIGHT, BOARD
+from smartreise.timetable.arrays import ALIGHT, BOARD, NO_CHANGE
 
 
 @njit(cache=True, nogil=True)
@@ -82,11 +82,12 @@ def first_from(network: Network, pattern: int, position: int, earliest: int) -> 
 
 @njit(cache=True, nogil=True)
 def change_s(network: Network, alight: int, board: int) -> int:
-    """Seconds of the change between two events: at the stop, or over the footpath between their stops."""
+    """Seconds of the change between two events: at the stop, or over the footpath between their stops; NO_CHANGE where
+    there is none."""
     from_stop, to_stop = network.event_stop[alight], network.event_stop[board]
     if from_stop == to_stop:
         return int(network.stop_change_s[from_stop])
     for j in range(network.footpath_start[from_stop], network.footpath_start[from_stop + 1]):
         if network.footpath_stop[j] == to_stop:
             return int(network.footpath_s[j])
-    return 0
+    return int(NO_CHANGE)

@@ -104,7 +104,16 @@ def _turn_footpaths(timetable: Timetable) -> Timetable:
         footpath_s=arrays[1],
         footpath_wheelchair_s=by_wheelchair,
         footpath_m=arrays[2],
+        qualified_transfers=tuple(_turn_rule(row) for row in timetable.qualified_transfers),
     )
+
+
+def _turn_rule(row: dict[str, Any]) -> dict[str, Any]:
+    """A rule of transfers.txt from one line or trip to another, the other way."""
+    turned = dict(row)
+    for what in ("stop", "route", "trip"):
+        turned[f"from_{what}"], turned[f"to_{what}"] = row[f"to_{what}"], row[f"from_{what}"]
+    return turned
 
 
 def _turn_journey(layout: Layout, journey: Journey) -> Journey:

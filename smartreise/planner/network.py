@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -9,93 +11,116 @@ from numpy.typing import NDArray
 
 from smartreise.planner.bounds import fill_minima
 from smartreise.planner.records import Network
-from smartreise.timetable.arrays import PART, SEVERAL_LINES, Int32s, Layout, Timetable, freeze
-
-_kept: WeakKeyDictionary[Layout, Network] = WeakKeyDictionary()
-_all: WeakKeyDictionary[Layout, NDArray[np.bool_]] = WeakKeyDictionary()
+from smartreise.planner.rules import Classes, deal
+from smartreise.timetable.arrays import NO_CHANGE, PART, SEVERAL_LINES, Int32s, Layout, Timetable, UInt8s, freeze
 
 
-def network_of(timetable: Timetable, layout: Layout) -> Network:
-    """The network of a layout and the footpaths of its timetable."""
-    found = _kept.get(layout)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A layout made ready to be searched."""
+
+    network: Network
+    #: bool[P] patterns that may be ridden when no line is excluded
+    everything: NDArray[np.bool_]
+    #: int32[P] the layout's pattern that each of the network's came from, and what its stops are to the search; None
+    #: where no rule of transfers.txt names a line or a trip
+    pattern_of: Int32s | None
+    classes: Classes | None
+
+
+#: by layout: for whom (with a wheelchair or not, metres walked at a change at most), what
+_kept: WeakKeyDictionary[Layout, dict[tuple[bool, float | None], Prepared]] = WeakKeyDictionary()
+_MOST: Final = 8
+
+
+def prepare(timetable: Timetable, layout: Layout, *, wheelchair: bool = False, most_m: float | None = None) -> Prepared:
+    """The network of a layout and the footpaths and rules of its timetable. With a wheelchair one boards and alights on
+    trips and at stops that say yes and changes on step-free ways; ``most_m`` are metres walked at a change at most."""
+    known = _kept.setdefault(layout, {})
+    found = known.get((wheelchair, most_m))
     if found is None:
-        found = _kept[layout] = _gather(timetable, layout)
+        seconds = timetable.footpath_wheelchair_s if wheelchair else timetable.footpath_s
+        if wheelchair or most_m is not None:
+            timetable = _with_footpaths(timetable, seconds, np.inf if most_m is None else most_m)
+        found = _gather(timetable, layout)
+        if wheelchair:
+            found = replace(found, network=found.network._replace(event_flags=_accessible(timetable, layout)))
+        while len(known) >= _MOST:
+            known.pop(next(iter(known)), None)
+        known[wheelchair, most_m] = found
     return found
 
 
-def allowed_patterns(layout: Layout, routes: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
+def allowed_patterns(layout: Layout, prepared: Prepared, routes: NDArray[np.bool_] | None) -> NDArray[np.bool_]:
     """bool[P]: what may be ridden where ``routes`` bool[R + 1] says which lines may (None: all). A pattern of several
     lines needs all of them; its parts are there for those who may not ride it whole."""
     if routes is None:
-        known = _all.get(layout)
-        if known is None:
-            known = _all[layout] = layout.pattern_kind != PART
-            freeze((known,))
-        return known
+        return prepared.everything
     allowed = routes[layout.pattern_route]
     for pattern in np.flatnonzero(layout.pattern_kind == SEVERAL_LINES):
         first = layout.pattern_run[layout.pattern_run_start[pattern]]
         length = layout.pattern_stop_start[pattern + 1] - layout.pattern_stop_start[pattern]
         dated = layout.event_dated[first : first + length]
         allowed[pattern] = bool(routes[layout.dated_route[dated]].all())
-    freeze((allowed,))
-    return allowed
+    return _dealt(allowed, prepared.pattern_of)
 
 
-def with_footpaths(network: Network, start: Int32s, stop: Int32s, seconds: Int32s) -> Network:
-    """The same network with other footpaths: CSR by the stop they start from."""
-    back = backwards(start, stop, seconds)
-    return network._replace(
-        footpath_start=start,
-        footpath_stop=stop,
-        footpath_s=seconds,
-        back_start=back[0],
-        back_stop=back[1],
-        back_s=back[2],
+def _accessible(timetable: Timetable, layout: Layout) -> UInt8s:
+    """`event_flags` without bits on trips or at stops that do not say yes to wheelchairs: unknown is unknown."""
+    trip = layout.dated_trip
+    accessible = (trip >= 0) & (timetable.trip_wheelchair[trip] == 1)
+    yes = accessible[layout.event_dated] & (timetable.stop_wheelchair[layout.event_stop] == 1)
+    flags = np.where(yes, layout.event_flags, 0).astype(np.uint8)
+    freeze((flags,))
+    return flags
+
+
+def _with_footpaths(timetable: Timetable, seconds: Int32s, most_m: float) -> Timetable:
+    """The timetable with footpaths of these ``seconds`` int32[F], without those forbidden or too long."""
+    near = (timetable.footpath_m <= most_m) & (seconds < NO_CHANGE)
+    return replace(
+        timetable,
+        footpath_start=np.r_[0, np.cumsum(near)][timetable.footpath_start].astype(np.int32),
+        footpath_stop=timetable.footpath_stop[near],
+        footpath_s=seconds[near],
+        footpath_m=timetable.footpath_m[near],
     )
 
 
-def backwards(start: Int32s, stop: Int32s, seconds: Int32s) -> tuple[Int32s, Int32s, Int32s]:
-    """Footpaths by the stop that they lead to: start, stop they come from, seconds."""
+def backwards(start: Int32s, stop: Int32s, seconds: Int32s) -> dict[str, Int32s]:
+    """Footpaths by the stop that they lead to: where each begins, the stop it comes from, seconds."""
     origin = np.repeat(np.arange(len(start) - 1), np.diff(start)).astype(np.int32)
     order = np.lexsort((origin, stop))
-    count = np.bincount(stop, minlength=len(start) - 1)
-    arrays = np.r_[0, np.cumsum(count)].astype(np.int32), origin[order], seconds[order]
-    freeze(arrays)
-    return arrays
+    back_start = np.r_[0, np.cumsum(np.bincount(stop, minlength=len(start) - 1))].astype(np.int32)
+    return {"back_start": back_start, "back_stop": origin[order], "back_s": seconds[order]}
 
 
-def _gather(timetable: Timetable, layout: Layout) -> Network:
-    back = backwards(timetable.footpath_start, timetable.footpath_stop, timetable.footpath_s)
-    ride_s = np.empty(len(layout.pattern_stop), np.int32)
-    flags = np.empty(len(layout.pattern_stop), np.uint8)
-    network = Network(
-        pattern_stop_start=layout.pattern_stop_start,
-        pattern_stop=layout.pattern_stop,
-        pattern_ride_s=ride_s,
-        pattern_flags=flags,
-        pattern_run_start=layout.pattern_run_start,
-        pattern_run=layout.pattern_run,
-        stop_pattern_start=layout.stop_pattern_start,
-        stop_pattern=layout.stop_pattern,
-        stop_pattern_position=layout.stop_pattern_position,
-        dated_route=layout.dated_route,
-        dated_event=layout.dated_event,
-        event_dated=layout.event_dated,
-        event_stop=layout.event_stop,
-        event_arrive=layout.event_arrive,
-        event_depart=layout.event_depart,
-        event_flags=layout.event_flags,
-        stop_event_start=layout.stop_event_start,
-        stop_event=layout.stop_event,
-        stop_change_s=timetable.stop_change_s,
-        footpath_start=timetable.footpath_start,
-        footpath_stop=timetable.footpath_stop,
-        footpath_s=timetable.footpath_s,
-        back_start=back[0],
-        back_stop=back[1],
-        back_s=back[2],
-    )
+def _dealt(allowed: NDArray[np.bool_], pattern_of: Int32s | None) -> NDArray[np.bool_]:
+    found = allowed if pattern_of is None else allowed[pattern_of]
+    freeze((found,))
+    return found
+
+
+#: what a network takes from a timetable, from a layout, or from both dealt by rules; the rest is derived
+_OF_TIMETABLE = ("stop_change_s", "footpath_start", "footpath_stop", "footpath_s")
+_DERIVED = ("pattern_ride_s", "pattern_flags", "back_start", "back_stop", "back_s", "real_stop")
+
+
+def _gather(timetable: Timetable, layout: Layout) -> Prepared:
+    rules = deal(timetable, layout)
+    arrays: dict[str, NDArray[Any]] = {"real_stop": np.arange(len(timetable.stop_id), dtype=np.int32)}
+    for name in Network._fields:
+        if name not in _DERIVED:
+            arrays[name] = getattr(timetable if name in _OF_TIMETABLE else layout, name)
+    if rules is not None:
+        arrays |= rules.arrays
+    arrays |= backwards(arrays["footpath_start"], arrays["footpath_stop"], arrays["footpath_s"])
+    arrays["pattern_ride_s"] = np.empty(len(arrays["pattern_stop"]), np.int32)
+    arrays["pattern_flags"] = np.empty(len(arrays["pattern_stop"]), np.uint8)
+    network = Network(**arrays)
+    freeze(array for name, array in arrays.items() if name not in ("pattern_ride_s", "pattern_flags"))
     fill_minima(network)
-    freeze((ride_s, flags))
-    return network
+    freeze((network.pattern_ride_s, network.pattern_flags))
+    pattern_of = None if rules is None else rules.pattern_of
+    everything = _dealt(layout.pattern_kind != PART, pattern_of)
+    return Prepared(network, everything, pattern_of, None if rules is None else rules.classes)

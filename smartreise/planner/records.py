@@ -49,6 +49,8 @@ class Network(NamedTuple):
     back_start: Any
     back_stop: Any
     back_s: Any
+    #: the stop that each stop of the search is (`planner.rules`)
+    real_stop: Any
 
 
 class Question(NamedTuple):

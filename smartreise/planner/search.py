@@ -7,16 +7,16 @@ leaving; there every destination is a search of its own.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from smartreise.planner.journeys import read_journeys
 from smartreise.planner.kernels import search_range
 from smartreise.planner.mirror import mirrored, mirrored_answer
-from smartreise.planner.network import allowed_patterns, network_of, with_footpaths
+from smartreise.planner.network import Prepared, allowed_patterns, prepare
 from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
-from smartreise.planner.records import FAR, INFINITY, Found, Network, Question
+from smartreise.planner.records import FAR, INFINITY, Found, Question
 from smartreise.planner.tiny import tiny_layout
 from smartreise.planner.workshop import Workshop
 from smartreise.timetable.arrays import NO_CHANGE, Layout, Timetable
@@ -61,8 +61,9 @@ def warm() -> None:
 
 
 def _search_forward(timetable: Timetable, layout: Layout, query: Query, max_scans: int) -> Answer:
-    network = _network(timetable, layout, query)
-    question = _question(timetable, layout, query, max_scans)
+    prepared = prepare(timetable, layout, wheelchair=query.wheelchair, most_m=query.max_transfer_walk_m)
+    network = prepared.network
+    question = _question(layout, prepared, query, max_scans)
     destinations, rounds, room = len(query.egress), question.rounds, _ROOM
     work = _workshop.take(len(network.stop_change_s), len(question.pattern_allowed), destinations, rounds)
     while True:
@@ -82,35 +83,19 @@ def _order(journey: Journey) -> tuple[int, int, int]:
     return journey.leave, journey.arrive, journey.transfers
 
 
-def _network(timetable: Timetable, layout: Layout, query: Query) -> Network:
-    """The arrays the kernels read; a wheelchair query sees no bits on trips or at stops that do not say yes."""
-    network = network_of(timetable, layout)
-    if query.wheelchair:
-        trip = layout.dated_trip
-        accessible = (trip >= 0) & (timetable.trip_wheelchair[trip] == 1)
-        yes = accessible[layout.event_dated] & (timetable.stop_wheelchair[layout.event_stop] == 1)
-        network = network._replace(event_flags=_frozen(np.where(yes, layout.event_flags, 0).astype(np.uint8)))
-    if query.max_transfer_walk_m is not None or query.wheelchair:
-        seconds = timetable.footpath_wheelchair_s if query.wheelchair else timetable.footpath_s
-        most = np.inf if query.max_transfer_walk_m is None else query.max_transfer_walk_m
-        near = (timetable.footpath_m <= most) & (seconds < NO_CHANGE)
-        kept = np.r_[0, np.cumsum(near)][timetable.footpath_start].astype(np.int32)
-        footpaths = kept, timetable.footpath_stop[near], seconds[near]
-        network = with_footpaths(network, *(_frozen(array) for array in footpaths))
-    return network
-
-
-def _question(timetable: Timetable, layout: Layout, query: Query, max_scans: int) -> Question:
-    egress_stop = np.concatenate([e.stop for e in query.egress]).astype(np.int32)
+def _question(layout: Layout, prepared: Prepared, query: Query, max_scans: int) -> Question:
+    access = _all_classes(prepared, query.access)
+    egress = [_all_classes(prepared, ways) for ways in query.egress]
+    egress_stop = np.concatenate([e.stop for e in egress]).astype(np.int32)
     order = np.argsort(egress_stop, kind="stable")
-    destination = np.repeat(np.arange(len(query.egress), dtype=np.int32), [len(e.stop) for e in query.egress])
+    destination = np.repeat(np.arange(len(egress), dtype=np.int32), [len(e.stop) for e in egress])
     return Question(
-        query.access.stop.astype(np.int32),
-        query.access.seconds.astype(np.int32),
+        access.stop.astype(np.int32),
+        access.seconds.astype(np.int32),
         egress_stop[order],
-        np.concatenate([e.seconds for e in query.egress]).astype(np.int32)[order],
+        np.concatenate([e.seconds for e in egress]).astype(np.int32)[order],
         destination[order],
-        allowed_patterns(layout, query.routes),
+        allowed_patterns(layout, prepared, query.routes),
         int(query.earliest),
         int(query.latest) + int(query.beyond_s),
         int(query.max_transfers) + 1,
@@ -119,10 +104,15 @@ def _question(timetable: Timetable, layout: Layout, query: Query, max_scans: int
     )
 
 
-def _frozen(array: Any) -> Any:
-    """Read-only, as the timetable's own arrays are: kernels are compiled for one kind of array."""
-    array.flags.writeable = False
-    return array
+def _all_classes(prepared: Prepared, ways: StopTimesTo) -> StopTimesTo:
+    """Ways to stops as ways to all that they are to the search (`planner.rules`)."""
+    if prepared.classes is None:
+        return ways
+    stops = [prepared.classes.all_of(stop) for stop in ways.stop.tolist()]
+    return StopTimesTo(
+        np.array([x for found in stops for x in found], np.int32),
+        np.repeat(ways.seconds, [len(found) for found in stops]),
+    )
 
 
 #: arrays must not overflow: a forbidden change added to a bound or to any time of a layout stays below INFINITY

@@ -47,8 +47,8 @@ def tell(network: Network, question: Question, found: Found, written: int, until
             journeys[told, 1] = found.head[m, 1]
             journeys[told, 2] = found.head[m, 2]
             journeys[told, 3] = rides - 1
-            journeys[told, 4] = network.event_stop[events[0, 0]]
-            journeys[told, 5] = found.head[m, 4]
+            journeys[told, 4] = network.real_stop[network.event_stop[events[0, 0]]]
+            journeys[told, 5] = network.real_stop[found.head[m, 4]]
             journeys[told, 6] = length - begin
             told += 1
     return journeys[:told], legs[:length]
@@ -69,7 +69,8 @@ def find_equal(network: Network, question: Question, events: Any, rides: int, ot
 @njit(cache=True, nogil=True)
 def tell_change(network: Network, alight: int, board: int, legs: Any, length: int) -> int:
     """A change on foot between two stops; none at one stop."""
-    from_stop, to_stop = network.event_stop[alight], network.event_stop[board]
+    from_stop = network.real_stop[network.event_stop[alight]]
+    to_stop = network.real_stop[network.event_stop[board]]
     if from_stop == to_stop:
         return length
     legs[length, 0], legs[length, 1], legs[length, 2] = ON_FOOT, from_stop, to_stop

@@ -5,8 +5,8 @@ This docstring and the two classes are the only place where the layout is explai
 Capitals are lengths::
 
     S stops (stations too)  R routes  T trips  C calls (stop_times)  V services  D days
-    B blocks  G path rows  Q frequency rows  K shapes  H shape points  F footpaths
-    N dated trips  E events  P patterns
+    M members of stops  G path rows  Q frequency rows  K shapes  H shape points  F footpaths
+    N dated trips  E events  P patterns  L stops of patterns  U runs of patterns  W entries of stops' boards
 
 A *dated trip* is a trip on a service day (and, under frequencies.txt, one start of it); an *event* is one
 call of a dated trip. Pairs ``x_start int32[n + 1], x`` are CSR: row i holds ``x[x_start[i]:x_start[i + 1]]``.
@@ -75,7 +75,7 @@ class Timetable:
     stop_modes: NDArray[np.uint16]  # uint16[S] bit i: TRANSIT_MODES[i] calls here; a station has its stops'
     #: CSR: the stops where one boards that a stop or station stands for (a stop: itself)
     member_start: Int32s  # int32[S + 1]
-    member: Int32s
+    member: Int32s  # int32[M]
     stop_change_s: Int32s  # int32[S] change at this stop; NO_CHANGE where forbidden
 
     route_id: tuple[str, ...]  # R
@@ -196,16 +196,16 @@ class Layout:
     pattern_route: Int32s  # int32[P] the line of the first dated trip
     pattern_kind: UInt8s  # uint8[P] ONE_LINE | SEVERAL_LINES | PART of one with several
     pattern_stop_start: Int32s  # int32[P + 1]
-    pattern_stop: Int32s
+    pattern_stop: Int32s  # int32[L]
     pattern_run_start: Int32s  # int32[P + 1]
-    pattern_run: Int32s  # int32[≤ 2 N] first event of each run, by time; CANCELLED and DELETED are left out
+    pattern_run: Int32s  # int32[U] first event of each run, by time; CANCELLED and DELETED are left out
     #: CSR: where each stop occurs in patterns
     stop_pattern_start: Int32s  # int32[S + 1]
-    stop_pattern: Int32s
-    stop_pattern_position: Int32s
+    stop_pattern: Int32s  # int32[L]
+    stop_pattern_position: Int32s  # int32[L]
     #: CSR: events of each stop by *planned stop or stop now*, sorted by expected departure (boards)
     stop_event_start: Int32s  # int32[S + 1]
-    stop_event: Int32s
+    stop_event: Int32s  # int32[W]
 
     #: by dated trip: what a feed says of a trip that the timetable lacks or that runs otherwise
     added: dict[int, AddedTrip] = field(default_factory=dict)

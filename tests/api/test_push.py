@@ -178,7 +178,7 @@ class Raw:
         self.reader, self.writer = reader, writer
 
     def send(self, opcode: int, data: bytes, *, masked: bool = True) -> None:
-        assert len(data) < 126
+        assert len(data) < 126, "short frames only"
         self.writer.write(bytes((0x80 | opcode, masked << 7 | len(data))) + (b"\0\0\0\0" if masked else b"") + data)
 
     async def goodbye(self) -> tuple[int, str]:
@@ -228,6 +228,23 @@ async def test_who_does_not_answer_pings_is_told_so_and_who_answers_nothing_is_l
     async with raw(served) as socket:
         assert await socket.goodbye() == (1008, "no answer to pings")
         assert await asyncio.wait_for(socket.reader.read(), 10) == b""
+
+
+async def test_who_does_not_read_is_held_within_bounds_and_told_why_it_is_closed(serve: Serve) -> None:
+    settings = PushSettings(slow_after_s=0.2, heartbeat_s=1.0, burst=10_000, buffer_bytes=8_192)
+    served: Served = await serve(push=settings)
+    ask = json.dumps({"type": "subscribe", "sub": "s", "topic": "office", "params": {"office": "o"}}).encode()
+    async with raw(served) as socket, live(served) as other:
+        await subscribe(other, "board", params={"stop": "A"})
+        await frame(other, "snapshot")
+        while served.hub.statistics().closed_slow == 0:  # the reader's buffer takes 128 kB, the kernel's some MB
+            for _ in range(200):
+                socket.send(1, ask)
+            await asyncio.sleep(0.05)
+        served.source.show(late("t1", 120))
+        assert (await frame(other, "delta"))["type"] == "delta", "nobody waits for another"
+        assert served.hub.statistics().waiting_bytes < 100_000
+        assert await socket.goodbye() == (1013, "too slow a reader")
 
 
 async def test_who_sends_nonsense_again_and_again_or_floods_is_closed_with_1008(served: Served) -> None:

@@ -18,7 +18,7 @@ from tests.api.administered import Administered, administered
 pytestmark = [pytest.mark.long, pytest.mark.timeout(300)]
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-EXAMPLES = 12
+EXAMPLES = 8
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,8 @@ def token_of(process: Process) -> str:
 async def everything(admin: Asker) -> Any:
     """All that administration keeps."""
     return [
-        await admin.get(f"/v1/admin/{what}") for what in ("offices", "displays", "keys", "tokens", "alerts", "audit")
+        await admin.get(f"/v1/admin/{what}")
+        for what in ("offices", "displays", "keys", "tokens", "alerts", "webhooks", "audit")
     ]
 
 
@@ -89,6 +90,7 @@ async def set_up(admin: Asker) -> tuple[str, tuple[str, str]]:
     paired = await admin.with_token(None).done(201, "POST", "/v1/displays")
     await admin.done(201, "POST", "/v1/admin/displays/claim", {"code": paired["code"], "office": "new"})
     token = (await admin.with_token(paired["secret"]).get(f"/v1/displays/{paired['display']}"))["token"]
+    await admin.done(201, "POST", "/v1/admin/webhooks", {"name": "guard", "url": "http://127.0.0.1:9/"})
     await admin.done(201, "POST", "/v1/admin/alerts", {"text": {"nb": "Heisen er ute av drift"}})
     return key, (paired["display"], token)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from smartreise.timetable.arrays import ALIGHT, BOARD, CANCELLED, DELETED, Layout, Timetable
-
 Found = tuple[int, int, int]  # leave, arrive, transfers
 
 
@@ -21,6 +19,40 @@ class OracleCall:
     depart: int
     board: bool
     alight: bool
+    line: int = -1
+    trip: int = -1
+
+
+@dataclass(frozen=True)
+class OracleRule:
+    """A row of transfers.txt that names lines or trips: what is None is any. ``seconds`` None: forbidden."""
+
+    from_stop: int
+    to_stop: int
+    from_line: int | None
+    to_line: int | None
+    from_trip: int | None
+    to_trip: int | None
+    seconds: int | None
+
+    def speaks_of(self, off: OracleCall, on: OracleCall) -> bool:
+        return (
+            (self.from_stop, self.to_stop) == (off.stop, on.stop)
+            and self.from_line in (None, off.line)
+            and self.to_line in (None, on.line)
+            and self.from_trip in (None, off.trip)
+            and self.to_trip in (None, on.trip)
+        )
+
+    def rank(self) -> int:
+        """How specific: a trip on each side, then a trip and a line, a trip, two lines, a line."""
+        sides = ((self.from_trip, self.from_line), (self.to_trip, self.to_line))
+        return sum(3 if trip is not None else 1 if line is not None else 0 for trip, line in sides)
+
+    def turned(self) -> OracleRule:
+        return OracleRule(
+            self.to_stop, self.from_stop, self.to_line, self.from_line, self.to_trip, self.from_trip, self.seconds
+        )
 
 
 @dataclass
@@ -29,32 +61,16 @@ class OracleNetwork:
     change_s: dict[int, int]
     #: stop → {other stop: least seconds of a change on foot}
     footpaths: dict[int, dict[int, int]] = field(default_factory=dict)
+    rules: list[OracleRule] = field(default_factory=list)
 
-
-def read_network(timetable: Timetable, layout: Layout) -> OracleNetwork:
-    """A layout as plain lists; what is cancelled is not there. Joined trips read as one long trip, unless the second
-    leaves before the first is there."""
-    trips: list[list[OracleCall]] = []
-    seated = False
-    for dated in range(len(layout.dated_trip)):
-        if layout.dated_state[dated] in (CANCELLED, DELETED):
-            seated = False
-            continue
-        calls = []
-        for event in range(int(layout.dated_event[dated]), int(layout.dated_event[dated + 1])):
-            flags = int(layout.event_flags[event])
-            times = int(layout.event_arrive[event]), int(layout.event_depart[event])
-            calls.append(OracleCall(int(layout.event_stop[event]), *times, bool(flags & BOARD), bool(flags & ALIGHT)))
-        if seated and trips[-1][-1].arrive <= calls[0].depart:
-            trips[-1] += calls
-        else:
-            trips.append(calls)
-        seated = bool(layout.dated_joined[dated])
-    network = OracleNetwork(trips, {stop: int(s) for stop, s in enumerate(timetable.stop_change_s)})
-    for stop in range(len(timetable.stop_id)):
-        rows = range(int(timetable.footpath_start[stop]), int(timetable.footpath_start[stop + 1]))
-        network.footpaths[stop] = {int(timetable.footpath_stop[r]): int(timetable.footpath_s[r]) for r in rows}
-    return network
+    def change(self, off: OracleCall, on: OracleCall) -> int | None:
+        """Seconds from alighting to boarding, None where one may not."""
+        for rule in sorted(self.rules, key=OracleRule.rank, reverse=True):
+            if rule.speaks_of(off, on):
+                return rule.seconds
+        if off.stop == on.stop:
+            return self.change_s[off.stop]
+        return self.footpaths.get(off.stop, {}).get(on.stop)
 
 
 def all_journeys(
@@ -70,18 +86,12 @@ def all_journeys(
     """(leave, arrive, transfers) of every journey that no other beats."""
     found: set[Found] = set()
     for leave in _leavings(network, access, earliest, latest):
-        # where one stands ready to board, and since when, having left the origin at `leave` just in time
-        ready = {
-            stop: (leave + seconds, True)
-            for stop, seconds in access.items()
-            if any(c.stop == stop and c.board and c.depart == leave + seconds for t in network.trips for c in t[:-1])
-        }
+        arrived: list[OracleCall] | None = None
         for transfers in range(max_transfers + 1):
-            arrived = _ride(network, ready, first=transfers == 0)
-            for stop, at in arrived.items():
-                if stop in egress and at + egress[stop] - leave <= max_travel_s:
-                    found.add((leave, at + egress[stop], transfers))
-            ready = {stop: (at, False) for stop, at in _change(network, arrived).items()}
+            arrived = _ride(network, access, leave, arrived)
+            for call in arrived:
+                if call.stop in egress and call.arrive + egress[call.stop] - leave <= max_travel_s:
+                    found.add((leave, call.arrive + egress[call.stop], transfers))
     return pareto(found)
 
 
@@ -104,40 +114,54 @@ def _leavings(network: OracleNetwork, access: dict[int, int], earliest: int, lat
     return sorted(leave for leave in leavings if earliest <= leave <= latest)
 
 
-def _ride(network: OracleNetwork, ready: dict[int, tuple[int, bool]], *, first: bool) -> dict[int, int]:
-    """Earliest arrival at every stop by one ride. The first ride must leave just when one gets there: what leaves
-    later belongs to a later leaving."""
-    arrived: dict[int, int] = {}
+def _ride(
+    network: OracleNetwork, access: dict[int, int], leave: int, arrived: list[OracleCall] | None
+) -> list[OracleCall]:
+    """Where one can alight by one more ride, having left the origin (None) or alighted at some calls. The first ride
+    must leave just when one gets there: what leaves later belongs to a later leaving."""
+    reached: dict[tuple[int, int, int], OracleCall] = {}
     for trip in network.trips:
-        for i, board in enumerate(trip):
-            if board.stop not in ready or not board.board:
+        for i, board in enumerate(trip[:-1]):
+            if not board.board:
                 continue
-            since = ready[board.stop][0]
-            if board.depart < since or (first and board.depart != since):
-                continue
-            for alight in trip[i + 1 :]:
-                if alight.alight:
-                    arrived[alight.stop] = min(arrived.get(alight.stop, alight.arrive), alight.arrive)
-    return arrived
+            if arrived is None:
+                caught = board.stop in access and board.depart == leave + access[board.stop]
+            else:
+                caught = any(_in_time(network, off, board) for off in arrived)
+            for alight in trip[i + 1 :] if caught else ():
+                key = (alight.stop, *_named(network, alight))
+                if alight.alight and (key not in reached or alight.arrive < reached[key].arrive):
+                    reached[key] = alight
+    return list(reached.values())
 
 
-def _change(network: OracleNetwork, arrived: dict[int, int]) -> dict[int, int]:
-    """Where one can board again, and from when: at the same stop, or after one footpath."""
-    ready: dict[int, int] = {}
-    for stop, at in arrived.items():
-        for other, seconds in {stop: network.change_s[stop], **network.footpaths.get(stop, {})}.items():
-            ready[other] = min(ready.get(other, at + seconds), at + seconds)
-    return ready
+def _in_time(network: OracleNetwork, off: OracleCall, on: OracleCall) -> bool:
+    if off.arrive > on.depart:
+        return False
+    seconds = network.change(off, on)
+    return seconds is not None and off.arrive + seconds <= on.depart
+
+
+def _named(network: OracleNetwork, call: OracleCall) -> tuple[int, int]:
+    """Line and trip as far as some rule names them: only then it matters by which one arrived."""
+    line = any(call.line in (rule.from_line, rule.to_line) for rule in network.rules)
+    trip = any(call.trip in (rule.from_trip, rule.to_trip) for rule in network.rules)
+    return call.line if line else -1, call.trip if trip else -1
 
 
 def mirror(network: OracleNetwork) -> OracleNetwork:
     """The network with time running backwards: arriving by a time is leaving from it."""
     back = OracleNetwork(
-        [[OracleCall(c.stop, -c.depart, -c.arrive, c.alight, c.board) for c in reversed(t)] for t in network.trips],
+        [[_turned(call) for call in reversed(trip)] for trip in network.trips],
         network.change_s,
         {stop: {} for stop in network.footpaths},
+        [rule.turned() for rule in network.rules],
     )
     for stop, paths in network.footpaths.items():
         for other, seconds in paths.items():
             back.footpaths[other][stop] = seconds
     return back
+
+
+def _turned(call: OracleCall) -> OracleCall:
+    return OracleCall(call.stop, -call.depart, -call.arrive, call.alight, call.board, call.line, call.trip)

@@ -57,6 +57,10 @@ class Late:
     delay_s: int
 
 
+#: a row of transfers.txt that names lines or trips
+Rule = dict[str, str]
+
+
 @dataclass(frozen=True)
 class City:
     """What was drawn, and what the product makes of it."""
@@ -67,6 +71,7 @@ class City:
     day: date
     #: by trip and service day
     late: dict[tuple[int, date], Late]
+    rules: list[Rule]
     timetable: Timetable
     layout: Layout
 
@@ -89,14 +94,22 @@ def draw_city(seed: int, lines: int = 4) -> City:
     lon = [float(x) for x in 10 + np.cumsum(generator.choice(walkable, STOPS))]
     change_s, day = int(generator.choice((0, 60, 120))), DAYS[min(int(generator.integers(8)), len(DAYS) - 1)]
     late = _lateness(generator, rows, [day + timedelta(days=n) for n in (-1, 0, 1)])
-    return make_city(rows, lon, change_s, day, late)
+    rules = _rules(generator, rows) if generator.random() < 0.4 else []
+    return make_city(rows, lon, change_s, day, late, rules)
 
 
-def make_city(rows: list[Row], lon: list[float], change_s: int, day: date, late: dict[tuple[int, date], Late]) -> City:
+def make_city(
+    rows: list[Row],
+    lon: list[float],
+    change_s: int,
+    day: date,
+    late: dict[tuple[int, date], Late],
+    rules: list[Rule],
+) -> City:
     """What was drawn, compiled, laid out and with its real time."""
-    timetable = _build(rows, lon, change_s, day)
+    timetable = _build(rows, lon, change_s, day, rules)
     moved = overlay(timetable, lay_out(timetable, day, ZONE), _resolved(timetable, late), ZONE)
-    return City(rows, lon, change_s, day, late, timetable, moved)
+    return City(rows, lon, change_s, day, late, rules, timetable, moved)
 
 
 def draw_lines(generator: np.random.Generator, lines: int) -> list[Row]:
@@ -157,7 +170,39 @@ def _back(row: Row, line: int, layover: int, block: str) -> Row:
     )
 
 
-def _build(rows: list[Row], lon: list[float], change_s: int, day: date) -> Timetable:
+def _rules(generator: np.random.Generator, rows: list[Row]) -> list[Rule]:
+    """Changes between lines or trips that take no time, some time, or may not be."""
+    found: list[Rule] = []
+    for _ in range(int(generator.integers(4, 12))):
+        rule = {"transfer_type": str(generator.choice(("1", "2", "3"))), "min_transfer_time": "300"}
+        for side in ("from", "to"):
+            trip = int(generator.integers(len(rows)))
+            named = str(generator.choice(("", "route", "trip")))
+            rule[f"{side}_stop_id"] = str(generator.choice(rows[trip].stops))
+            if named:
+                rule[f"{side}_{named}_id"] = str(trip if named == "trip" else rows[trip].line)
+        if generator.random() < 0.6:
+            rule["to_stop_id"] = rule["from_stop_id"]
+        named_keys = [key for key in rule if key.endswith(("route_id", "trip_id"))]
+        if named_keys:
+            found.append(rule)
+        if len(named_keys) > 1:  # and what holds for more, of another type
+            wider = {key: value for key, value in rule.items() if key != named_keys[0]}
+            found.append({**wider, "transfer_type": str(generator.choice(("1", "3")))})
+    return _unambiguous(found)
+
+
+def _unambiguous(rules: list[Rule]) -> list[Rule]:
+    """Without rules between the same stops that are as specific as an earlier one: GTFS does not say which wins."""
+    ranks: dict[tuple[str, str, int, int], Rule] = {}
+    for rule in rules:
+        trips = sum(f"{side}_trip_id" in rule for side in ("from", "to"))
+        routes = sum(f"{side}_route_id" in rule for side in ("from", "to"))
+        ranks.setdefault((rule["from_stop_id"], rule["to_stop_id"], trips, routes), rule)
+    return list(ranks.values())
+
+
+def _build(rows: list[Row], lon: list[float], change_s: int, day: date, rules: list[Rule]) -> Timetable:
     calls = [
         (trip, stop, row.start + a, row.start + d, i + 1, p, o)
         for trip, row in enumerate(rows)
@@ -192,6 +237,7 @@ def _build(rows: list[Row], lon: list[float], change_s: int, day: date) -> Timet
             ]
         ),
         stop_times=times,
+        transfers=tuple(rules),
         calendar_dates=tuple({"service_id": "s", "date": text, "exception_type": "1"} for text in service_days),
     )
     return build([tables], replace(Region(id="d", name="d", timezone="Europe/Oslo"), change_s=change_s))

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 
 from smartreise.model.geo import distance_m
 from tests.drawing import ZONE
-from tests.oracle.rides import OracleCall, OracleNetwork
-from tests.property.cities import STOPS, City, Late, Row
+from tests.oracle.rides import OracleCall, OracleNetwork, OracleRule
+from tests.property.cities import STOPS, City, Late, Row, Rule
 
 BETWEEN_S, WALK_M = 60, 800.0
 
@@ -25,14 +25,25 @@ def plain_network(city: City, *, near: int) -> OracleNetwork:
             before: list[OracleCall] = []
             for trip in block:
                 late = city.late.get((trip, day))
-                calls = [] if late is not None and late.kind == "cancel" else _calls(city.rows[trip], day, late)
+                calls = [] if late is not None and late.kind == "cancel" else _calls(city, trip, day, late)
                 if before and calls and before[-1].arrive <= calls[0].depart:
                     before += calls  # riders stay seated
                 elif calls:
                     trips.append(calls)
                 before = calls and trips[-1]
     close = [t for t in trips if t[-1].arrive >= near - 600 and t[0].depart <= near + 6 * 3600]
-    return OracleNetwork(close, dict.fromkeys(range(STOPS), city.change_s), _footpaths(city))
+    rules = [_rule(row) for row in city.rules]
+    return OracleNetwork(close, dict.fromkeys(range(STOPS), city.change_s), _footpaths(city), rules)
+
+
+def _rule(row: Rule) -> OracleRule:
+    def number(name: str) -> int | None:
+        return int(row[name]) if name in row else None
+
+    seconds = {"1": 0, "2": int(row["min_transfer_time"]), "3": None}[row["transfer_type"]]
+    stops = int(row["from_stop_id"]), int(row["to_stop_id"])
+    lines = number("from_route_id"), number("to_route_id")
+    return OracleRule(*stops, *lines, number("from_trip_id"), number("to_trip_id"), seconds)
 
 
 def _vehicles(rows: list[Row]) -> list[list[int]]:
@@ -43,7 +54,8 @@ def _vehicles(rows: list[Row]) -> list[list[int]]:
     return list(vehicles.values())
 
 
-def _calls(row: Row, day: date, late: Late | None) -> list[OracleCall]:
+def _calls(city: City, trip: int, day: date, late: Late | None) -> list[OracleCall]:
+    row = city.rows[trip]
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
     start = int(noon.timestamp()) - 12 * 3600 + row.start
     arrive, depart = [start + a for a in row.arrive], [start + d for d in row.depart]
@@ -62,6 +74,8 @@ def _calls(row: Row, day: date, late: Late | None) -> list[OracleCall]:
             depart[i],
             board=i in served and row.pickup[i] == 0 and i != served[-1],
             alight=i in served and row.drop_off[i] == 0 and i != served[0],
+            line=row.line,
+            trip=trip,
         )
         for i in range(last + 1)
     ]
@@ -86,7 +100,7 @@ def starts(city: City) -> list[int]:
     found = {
         call.depart
         for day in city.days
-        for trip, row in enumerate(city.rows)
-        for call in _calls(row, day, city.late.get((trip, day)))[:-1]
+        for trip in range(len(city.rows))
+        for call in _calls(city, trip, day, city.late.get((trip, day)))[:-1]
     }
     return sorted(at for at in found if begin <= at <= end)

@@ -17,7 +17,7 @@ from smartreise.planner.search import search
 from smartreise.timetable.arrays import ALIGHT, BOARD, Layout
 from smartreise.timetable.layout import BEFORE_S
 from tests.drawing import draw, layout
-from tests.oracle.rides import Found, all_journeys, mirror
+from tests.oracle.rides import Found, OracleCall, all_journeys, mirror
 from tests.property.cities import STOPS, City, Late, cities, draw_lines, make_city
 from tests.property.plain import plain_network, starts
 
@@ -141,7 +141,7 @@ def stays_seated(layout: Layout, one: Ride, next_: Ride) -> bool:
 
 def assert_feasible(city: City, journey: Journey, access: dict[int, int], egress: dict[int, int]) -> None:
     """Walk through a journey: every ride can be boarded and left, every change has its time."""
-    layout, timetable = city.layout, city.timetable
+    layout = city.layout
     rides = [leg for leg in journey.legs if isinstance(leg, Ride)]
     through = [stays_seated(layout, one, next_) for one, next_ in pairwise(rides)]
     assert journey.transfers == len(rides) - 1 - sum(through)
@@ -153,20 +153,27 @@ def assert_feasible(city: City, journey: Journey, access: dict[int, int], egress
     first, last = rides[0], rides[-1]
     assert journey.leave == layout.event_depart[first.board] - access[int(layout.event_stop[first.board])]
     assert journey.arrive == layout.event_arrive[last.alight] + egress[int(layout.event_stop[last.alight])]
-    for i, leg in enumerate(journey.legs[:-1]):
-        if isinstance(leg, Ride):
-            following = journey.legs[i + 1]
-            at = int(layout.event_arrive[leg.alight])
-            if isinstance(following, Change):
-                onward = journey.legs[i + 2]
-                assert isinstance(onward, Ride)
-                assert layout.event_depart[onward.board] >= at + following.duration_s
-            elif stays_seated(layout, leg, following):
-                assert layout.event_depart[following.board] >= at
-            else:
-                stop = int(layout.event_stop[leg.alight])
-                assert layout.event_stop[following.board] == stop
-                assert layout.event_depart[following.board] >= at + timetable.stop_change_s[stop]
+    network = plain_network(city, near=journey.leave + layout.base)
+    for one, next_ in pairwise(rides):
+        if not stays_seated(layout, one, next_):
+            off, on = call(city, one.alight), call(city, next_.board)
+            seconds = network.change(off, on)
+            assert seconds is not None
+            assert off.arrive + seconds <= on.depart
+    for leg, following in pairwise(journey.legs):
+        if isinstance(following, Change):
+            assert isinstance(leg, Ride)
+            assert following.from_stop == layout.event_stop[leg.alight]
+        elif isinstance(leg, Change):
+            assert leg.to_stop == layout.event_stop[following.board]
+
+
+def call(city: City, event: int) -> OracleCall:
+    """An event of the layout as the oracle speaks of it."""
+    layout, dated = city.layout, int(city.layout.event_dated[event])
+    times = int(layout.event_arrive[event]), int(layout.event_depart[event])
+    line, trip = int(layout.dated_route[dated]), int(layout.dated_trip[dated])
+    return OracleCall(int(layout.event_stop[event]), *times, True, True, line, trip)
 
 
 @SETTINGS
@@ -195,9 +202,8 @@ def test_another_line_never_hurts(drawn: tuple[City, Asked], seed: int) -> None:
     """What was found is found again, or beaten, when more trips run."""
     city, asked = drawn
     more = draw_lines(np.random.default_rng(seed), 2)
-    richer = make_city(
-        [*city.rows, *(replace(row, block="") for row in more)], city.lon, city.change_s, city.day, city.late
-    )
+    rows = [*city.rows, *(replace(row, block="") for row in more)]
+    richer = make_city(rows, city.lon, city.change_s, city.day, city.late, city.rules)
     after = answers(richer, query(richer, asked))[0]
     for leave, arrive, transfers in answers(city, query(city, asked))[0]:
         assert any(a[0] >= leave and a[1] <= arrive and a[2] <= transfers for a in after)
@@ -207,9 +213,9 @@ def test_another_line_never_hurts(drawn: tuple[City, Asked], seed: int) -> None:
 @given(asked_cities())
 def test_delays_of_nothing_are_no_delays(drawn: tuple[City, Asked]) -> None:
     city, asked = drawn
-    on_time = make_city(city.rows, city.lon, city.change_s, city.day, {})
+    on_time = make_city(city.rows, city.lon, city.change_s, city.day, {}, city.rules)
     told = {(trip, day): Late("late", 0, 0) for trip in range(len(city.rows)) for day in city.days}
-    zero = make_city(city.rows, city.lon, city.change_s, city.day, told)
+    zero = make_city(city.rows, city.lon, city.change_s, city.day, told, city.rules)
     assert zero.layout is not on_time.layout
     assert answers(zero, query(zero, asked)) == answers(on_time, query(on_time, asked))
 

@@ -18,7 +18,8 @@ import pytest
 
 from tests.service import ROOT
 
-pytestmark = pytest.mark.long
+#: a test waits for its turn among all
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 
 Runs = Mapping[str, Future[subprocess.CompletedProcess[str]]]
 
@@ -75,6 +76,12 @@ FAULTS = {
         "",
         "_order = order_blocks\ndef order_blocks(*rest):\n    order, joined = _order(*rest)\n"
         "    return order, joined * 0\n",
+    ),
+    "rules that name lines or trips are left out": ("planner/network.py", "deal(timetable, layout)", "None"),
+    "runs of one line by different rules in one pattern": (
+        "planner/rules.py",
+        "if len(kinds) > 1:",
+        "if len(kinds) > 99:",
     ),
     "midnight": ("timetable/layout.py", "AFTER_S: Final = 3 * 3600", "AFTER_S: Final = -24 * 3600"),
 }

@@ -12,7 +12,7 @@ from tests.service import serving
 
 pytestmark = [pytest.mark.browser, pytest.mark.long, pytest.mark.asyncio(loop_scope="session")]
 
-_ROWS = """() => [...document.querySelector('sr-office').shadowRoot.querySelectorAll('.row[data-id]')]
+_ROWS = """() => [...document.querySelector('sr-office').shadowRoot.querySelectorAll('.row[data-id]:not(.shared)')]
   .map((row) => [row.dataset.id, row.querySelector('time').textContent])"""
 
 

@@ -33,12 +33,12 @@ def _branded(view: dict[str, Any]) -> None:
     ("name", "query", "size", "change"),
     [
         ("landscape-dark", "", LANDSCAPE, None),
-        ("landscape-light-en", "?theme=light&lang=en", LANDSCAPE, None),
+        pytest.param("landscape-light-en", "?theme=light&lang=en", LANDSCAPE, None, marks=pytest.mark.long),
         ("portrait-dark-nn", "?lang=nn", PORTRAIT, None),
         ("phone-light", "?theme=light", PHONE, None),
-        ("departures-light", "?layout=departures&theme=light", LANDSCAPE, None),
-        ("ways-branded", "", LANDSCAPE, _branded),
-        ("empty", "", LANDSCAPE, _empty),
+        pytest.param("departures-light", "?layout=departures&theme=light", LANDSCAPE, None, marks=pytest.mark.long),
+        pytest.param("ways-branded", "", LANDSCAPE, _branded, marks=pytest.mark.long),
+        pytest.param("empty", "", LANDSCAPE, _empty, marks=pytest.mark.long),
     ],
 )
 async def test_looks_as_reviewed(visit: Opener, name: str, query: str, size: tuple[int, int], change: Any) -> None:

@@ -24,6 +24,10 @@ _VOICE: Final = """
   const fake = { speaking: false, cancel() {}, speak: (one) => window.spoken.push([one.lang, one.text]) };
   Object.defineProperty(window, 'speechSynthesis', { value: fake });
 """
+_CRASH: Final = """() => {
+  window.old = true;
+  customElements.get('sr-office').prototype.render = () => { throw new Error('ours'); };
+}"""
 _LOCKS: Final = """
   window.locks = 0;
   const release = () => Promise.resolve(window.locks -= 1);
@@ -55,19 +59,29 @@ async def screen_of(
 @pytest.mark.parametrize(
     ("name", "change", "state", "panel", "words"),
     [
-        ("empty", staged.nothing, "empty", ".panel.nothing", "Ingen avganger å vise"),
-        (
+        pytest.param(
+            "empty", staged.nothing, "empty", ".panel.nothing", "Ingen avganger å vise", marks=pytest.mark.long
+        ),
+        pytest.param(
             "pause",
             staged.next_at("2026-11-24T19:10:00+01:00"),
             "empty",
             ".panel.pause",
             "Neste avgang herfra går 19:10",
+            marks=pytest.mark.long,
         ),
         ("night", staged.next_at("2026-11-25T05:12:00+01:00"), "night", ".panel.night", "går 05:12 i morgen"),
         ("far", staged.far, "fresh", ".near .panel.far", "Ingenting i gangavstand"),
         ("stale", staged.stale, "stale", ".chip", "Sanntid mangler siden 15:30"),
         ("failing", staged.sources_fail, "fresh", ".chip", "Delte kjøretøy: ikke oppdatert"),
-        ("aimless", lambda view: view.update(suggestions=[]), "fresh", ".panel.aimless", "Ingen reisemål er valgt"),
+        pytest.param(
+            "aimless",
+            lambda view: view.update(suggestions=[]),
+            "fresh",
+            ".panel.aimless",
+            "Ingen reisemål er valgt",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 async def test_each_emptiness_has_its_own_words(
@@ -100,7 +114,7 @@ async def test_more_destinations_than_fit_take_turns(visit: Opener) -> None:
     ("layout", "shown", "hidden"),
     [
         ("ways", ".how .dest", ".near"),
-        ("departures", ".near .row[data-id]", ".how"),
+        pytest.param("departures", ".near .row[data-id]", ".how", marks=pytest.mark.long),
         ("map", ".near .row[data-id]", ""),
     ],
 )
@@ -133,7 +147,7 @@ async def test_a_partners_logo_and_colour(visit: Opener) -> None:
     assert await screen.page.evaluate("() => document.documentElement.dataset.theme") == "dark"
 
 
-@pytest.mark.parametrize("after", ["dark", "dim"])
+@pytest.mark.parametrize("after", ["dark", pytest.param("dim", marks=pytest.mark.long)])
 async def test_rests_outside_its_hours(visit: Opener, after: str) -> None:
     change = staged.with_office(opening_hours=_HOURS, after_hours=after)
     screen = await screen_of(visit, change, script=_LOCKS)
@@ -153,6 +167,7 @@ async def test_keeps_the_device_awake_and_hides_its_cursor(visit: Opener) -> Non
     assert await screen.find("sr-office").evaluate("element => getComputedStyle(element).cursor") == "none"
 
 
+@pytest.mark.long
 async def test_moves_a_little_every_few_minutes(visit: Opener) -> None:
     screen = await screen_of(visit, lambda view: None)
     await screen.page.context.set_offline(True)  # no frame sets the clock right again
@@ -225,6 +240,23 @@ async def test_a_broken_script_leaves_the_page_that_the_server_makes(visit: Open
     await opened.page.wait_for_url("**/office/fornebu?plain=1&again=20&lang=en", timeout=30_000)
     assert "Oslo S" in await opened.text("main")
     opened.faults.clear()  # the error was ours
+
+
+@pytest.mark.long
+async def test_a_screen_that_stops_drawing_starts_anew(visit: Opener) -> None:
+    later = "const dated = Date.now; window.later = 0; Date.now = () => dated() + window.later;"
+    screen = await visit("/office/fornebu", script=later)
+    await screen.find(".dest").first.wait_for()
+    await screen.page.evaluate(_CRASH)
+    for _ in range(12):
+        # a look every 2.5 s; a jump of more than ten seconds would be a device that slept
+        await screen.page.evaluate("() => { if (window.old) window.later += 6_000; }")
+        await screen.page.wait_for_timeout(2_600)
+        if not await screen.page.evaluate("() => window.old === true"):
+            break
+    await screen.find(".dest").first.wait_for()
+    assert await screen.page.evaluate("() => window.old") is None
+    screen.faults.clear()  # the errors were ours
 
 
 async def test_starts_anew_at_a_quiet_minute_only_when_the_server_answers(visit: Opener) -> None:

@@ -8,7 +8,7 @@ import { MapView } from "../commuter/map-view";
 import { LANGUAGES } from "../i18n/texts";
 import { icon } from "../parts/icons";
 import mapCss from "../styles/map.css?inline";
-import type { Place } from "../wire";
+import type { OfficeItem, Place } from "../wire";
 import { DAYS, type Hours, type Office } from "./client";
 import { Panel } from "./panel";
 
@@ -38,6 +38,8 @@ export class OfficeForm extends Panel {
   declare typed: string;
   private search = new AbortController();
   private readonly map = new MapView();
+  /** Where the office was: the map begins there. */
+  private home: OfficeItem[] = [];
 
   constructor() {
     super();
@@ -49,6 +51,7 @@ export class OfficeForm extends Panel {
     const container = this.renderRoot.querySelector<HTMLElement>(".place-map");
     if (!container) return;
     const { texts, own } = this;
+    if (!this.isNew) this.home = [this.office as unknown as OfficeItem];
     const told = {
       picked: (lat: number, lon: number): void => this.set({ lat: round(lat), lon: round(lon) }),
       moved: (): void => undefined,
@@ -69,7 +72,7 @@ export class OfficeForm extends Panel {
 
   private drawPlace(): void {
     const { lat, lon, name } = this.office;
-    void this.map.draw({ journey: null, vehicles: null, ends: { from: { lat, lon, name }, to: null }, offices: [] });
+    void this.map.draw({ journey: null, vehicles: null, ends: { from: { lat, lon, name }, to: null }, offices: this.home });
   }
 
   private set(change: Partial<Office>): void {
