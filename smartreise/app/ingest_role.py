@@ -308,7 +308,7 @@ class IngestRole:
         tables = await asyncio.to_thread(parse_gtfs, body, feed_id=source.id, prefix=source.prefix)
         together = [tables if other.id == source.id else await self._other(other) for other in self._config.static]
         present = [feed for feed in together if feed is not None]
-        timetable = await asyncio.to_thread(build, present, self._config.region)
+        timetable = await asyncio.to_thread(build, present, self._config.region, about=self._today())
         return timetable, tables if len(self._config.static) > 1 else None
 
     def _is_built(self, source: StaticSource, digest: str) -> bool:

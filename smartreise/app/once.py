@@ -114,20 +114,21 @@ def _health(found: Fetched, clock: ServiceClock) -> Iterator[FeedHealth]:
 
 async def _static(found: Fetched, session: aiohttp.ClientSession, clock: ServiceClock) -> None:
     config = found.config
+    today = local_date(int(clock.now()), _zone(config))
     tables: list[GtfsTables] = []
     for source in config.static:
         try:
             body = await _get(session, source)
             parsed = await asyncio.to_thread(parse_gtfs, body, feed_id=source.id, prefix=source.prefix)
-            alone = await asyncio.to_thread(build, [parsed], config.region)
-            judge_timetable(alone, None, local_date(int(clock.now()), _zone(config)))
+            alone = await asyncio.to_thread(build, [parsed], config.region, about=today)
+            judge_timetable(alone, None, today)
         except (FetchFailed, DatasetRefused) as fault:
             found.reports.append(_bad(source, "static", str(fault)))
             continue
         tables.append(parsed)
         found.reports.append(_timetable_report(source, alone, len(body)))
     if tables:
-        found.timetable = await asyncio.to_thread(build, tables, config.region)
+        found.timetable = await asyncio.to_thread(build, tables, config.region, about=today)
 
 
 async def _live(

@@ -19,7 +19,8 @@ from smartreise.ingest.gtfs_tables import read_shapes, read_stop_times, read_tri
 from smartreise.model.problems import DatasetRefused
 from smartreise.timetable.tables import GtfsTables
 
-FLEX: Final = ("locations.geojson", "location_groups", "booking_rules", "stop_areas")
+#: tables of GTFS-Flex, services without stops or times of their own; we say how much of them we leave out
+FLEX: Final = ("location_groups", "booking_rules")
 
 
 def parse_gtfs(data: bytes, *, feed_id: str, prefix: str = "") -> GtfsTables:
@@ -41,8 +42,10 @@ def parse_gtfs(data: bytes, *, feed_id: str, prefix: str = "") -> GtfsTables:
     if not len(stop_times.trip):
         raise DatasetRefused("stop_times.txt has no row with a known trip and a known stop")
     for name in FLEX:
-        if name in archive.names():
+        if archive.size(name):
             skipped[f"flex_{name}"] = max(1, archive.read(name).count(b"\n") - 1)
+    if archive.areas():
+        skipped["flex_locations"] = archive.areas()
     return GtfsTables(
         feed_id=feed_id,
         prefix=prefix,

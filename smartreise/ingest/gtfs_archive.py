@@ -58,22 +58,23 @@ class GtfsArchive:
         if not {"calendar.txt", "calendar_dates.txt"} & set(self._entries):
             raise DatasetRefused("the zip lacks both calendar.txt and calendar_dates.txt")
 
-    def names(self) -> list[str]:
-        """Names of the tables in the zip, without `.txt`."""
-        return [name.removesuffix(".txt") for name in self._entries if name.endswith(".txt") and "/" not in name]
+    def areas(self) -> int:
+        """How many areas locations.geojson has, where flex services call."""
+        return 0 if "locations.geojson" not in self._entries else self._read("locations.geojson").count(b'"Feature"')
 
     def read(self, table: str) -> bytes:
         """Bytes of one table. Raises `DatasetRefused` when they cannot be unpacked."""
-        entry = self._entries.get(f"{table}.txt")
-        if entry is None:
-            return b""
+        return self._read(f"{table}.txt") if f"{table}.txt" in self._entries else b""
+
+    def _read(self, name: str) -> bytes:
+        entry = self._entries[name]
         try:
             with self._zip.open(entry) as file:
                 data = file.read(entry.file_size + 1)
         except _DAMAGE as fault:
-            raise DatasetRefused(f"{table}.txt cannot be unpacked: {fault}") from None
+            raise DatasetRefused(f"{name} cannot be unpacked: {fault}") from None
         if len(data) > entry.file_size:
-            raise DatasetRefused(f"{table}.txt is larger than the zip says")
+            raise DatasetRefused(f"{name} is larger than the zip says")
         return data
 
     def size(self, table: str) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -36,8 +37,9 @@ from smartreise.timetable.transfers import read_transfers
 SCHEMA: Final = 4
 
 
-def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
-    """Merge ``feeds`` (ids prefixed) into a timetable. Raises `DatasetRefused` with a reason for people."""
+def build(feeds: Sequence[GtfsTables], region: Region, *, about: date | None = None) -> Timetable:
+    """Merge ``feeds`` (ids prefixed) into a timetable. Raises `DatasetRefused` with a reason for people. Of calendars
+    that span decades the years about a date are kept, see `services`."""
     counts: Counts = {}
     for feed in feeds:
         for reason, number in feed.skipped.items():
@@ -48,6 +50,7 @@ def build(feeds: Sequence[GtfsTables], region: Region) -> Timetable:
         [(feed.prefix, row) for feed in feeds for row in feed.calendar],
         [(feed.prefix, row) for feed in feeds for row in feed.calendar_dates],
         counts,
+        about=about,
     )
     calls = merge_calls(feeds, stops, counts)
     shapes = build_shapes({feed.prefix + name: points for feed in feeds for name, points in feed.shapes.items()})

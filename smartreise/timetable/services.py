@@ -15,16 +15,23 @@ from numpy.typing import NDArray
 from smartreise.model.problems import DatasetRefused
 
 _WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-#: a calendar that spans more days than this is taken for a slip of the pen and cut off
+#: of a calendar that spans more days than this (from 2000 to 2099, as some say) a part about today is kept
 MAX_DAYS: Final = 1500
+#: of which this many lie before today
+BEHIND_DAYS: Final = 400
 
 Row = dict[str, str]
 
 
 def build_services(
-    calendar: Sequence[tuple[str, Row]], dates: Sequence[tuple[str, Row]], counts: dict[str, int]
+    calendar: Sequence[tuple[str, Row]],
+    dates: Sequence[tuple[str, Row]],
+    counts: dict[str, int],
+    *,
+    about: date | None = None,
 ) -> tuple[date, tuple[str, ...], NDArray[np.bool_]]:
-    """First day, service ids and bool[V, D] of rows (prefix, row) of all feeds.
+    """First day, service ids and bool[V, D] of rows (prefix, row) of all feeds; of a very long calendar the days
+    about a date, its first ones without one.
 
     Bad rows are counted in ``counts``. Raises `DatasetRefused` when no service runs on any day.
     """
@@ -34,8 +41,7 @@ def build_services(
     days += [day for _, row, day in changes if day and row.get("exception_type") == "1"]
     if not days:
         raise DatasetRefused("no service runs on any day: calendar.txt and calendar_dates.txt name none")
-    first = min(days)
-    last = min(max(days), first + timedelta(days=MAX_DAYS - 1))
+    first, last = _kept(min(days), max(days), about)
     ids = tuple(dict.fromkeys([service for service, _, _ in spans] + [service for service, _, _ in changes]))
     index = {service: number for number, service in enumerate(ids)}
     runs = np.zeros((len(ids), (last - first).days + 1), dtype=np.bool_)
@@ -50,11 +56,21 @@ def build_services(
     return first, ids, runs
 
 
+def _kept(first: date, last: date, about: date | None) -> tuple[date, date]:
+    """The days of a calendar that are kept."""
+    if (last - first).days < MAX_DAYS:
+        return first, last
+    if about is not None:
+        first = max(first, min(about - timedelta(days=BEHIND_DAYS), last - timedelta(days=MAX_DAYS - 1)))
+    return first, first + timedelta(days=MAX_DAYS - 1)
+
+
 def _mark_weekdays(runs: NDArray[np.bool_], row: Row, first: date, span: tuple[date, date]) -> None:
-    start = (span[0] - first).days
+    start = max((span[0] - first).days, 0)
     end = min((span[1] - first).days + 1, len(runs))
     weekdays = np.array([row.get(name) == "1" for name in _WEEKDAYS])
-    runs[start:end] |= weekdays[(np.arange(start, end) + first.weekday()) % 7]
+    if start < end:
+        runs[start:end] |= weekdays[(np.arange(start, end) + first.weekday()) % 7]
 
 
 def _span(row: Row, counts: dict[str, int]) -> tuple[date, date] | None:

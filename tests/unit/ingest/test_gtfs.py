@@ -184,10 +184,15 @@ def test_flex_services_are_left_out_and_counted() -> None:
     )
     groups = "location_group_id,location_group_name\ngroup,All\n"
     trips = FILES["trips.txt"] + "r,s,f\n"
-    timetable = read({"stop_times.txt": times, "trips.txt": trips, "location_groups.txt": groups})
+    areas = (
+        '{"type": "FeatureCollection", "features": [{"type": "Feature", "id": "x"}, {"type": "Feature", "id": "y"}]}'
+    )
+    files = {"stop_times.txt": times, "trips.txt": trips, "location_groups.txt": groups, "locations.geojson": areas}
+    timetable = read({**files})
     assert told(timetable) == CALLS
     assert timetable.counts["stop_time_flex"] == 2
     assert timetable.counts["flex_location_groups"] == 1
+    assert timetable.counts["flex_locations"] == 2
 
 
 REFUSED: dict[str, tuple[dict[str, str | bytes | None], str]] = {

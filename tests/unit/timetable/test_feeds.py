@@ -146,6 +146,17 @@ def test_exceptions_win_over_weekdays() -> None:
     assert running == {2, 3, 4, 5, 6, 9, 11, 12, 13, 14}
 
 
+def test_of_a_calendar_of_a_century_the_years_about_today_are_kept() -> None:
+    week = "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+    files = {"calendar.txt": week + "s,0,1,0,0,0,0,0,20000101,20991231\n", "calendar_dates.txt": None}
+    tables = [parse_gtfs(zipped(files), feed_id="f")]
+    timetable = build(tables, REGION, about=DAY)
+    assert timetable.first_day < DAY < timetable.last_day
+    assert [departures(timetable, date(2026, 11, day)) != [] for day in (9, 10, 11, 17)] == [False, True, False, True]
+    assert build(tables, REGION, about=date(2150, 1, 1)).last_day == date(2099, 12, 31)
+    assert build(tables, REGION).first_day == date(2000, 1, 1)
+
+
 def test_what_riders_call_a_line_and_its_colours() -> None:
     timetable = feed(
         {
