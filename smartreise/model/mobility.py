@@ -136,6 +136,8 @@ class MobilitySystem:
     skipped: dict[str, int] = field(default_factory=dict)
     licence: str | None = None
     timezone: str | None = None
+    #: when it is open, as its files say it (see `ingest.gbfs.state_at`): it closes though nothing new comes
+    open_when: Mapping[str, object] = field(default_factory=dict)
     #: when the status of stations and the list of vehicles were made, None where there is none
     stations_at: int | None = None
     vehicles_at: int | None = None
