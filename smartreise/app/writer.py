@@ -289,7 +289,7 @@ class Writer:
         if table is None:
             return system
         told = {station: tuple(rows) for station, rows in table.stations.items()}
-        return replace(system, forecasts=told, forecasts_at=table.at)
+        return replace(system, forecasts=told, forecasts_at=table.at, confidence=table.confidence)
 
     def _prepare(self) -> None:
         """Make the layout of the day that is about to begin. Once it is made, what it was made from may go."""

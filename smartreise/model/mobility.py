@@ -144,3 +144,5 @@ class MobilitySystem:
     #: by station: (seconds ahead, chance of at least one bike, of at least one dock), and when that was told
     forecasts: Mapping[str, tuple[tuple[int, float, float], ...]] = field(default_factory=dict)
     forecasts_at: int | None = None
+    #: by station, 0–1: the share of two weeks of observations that stands behind its forecast
+    confidence: Mapping[str, float] = field(default_factory=dict)
