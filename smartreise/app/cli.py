@@ -173,11 +173,9 @@ def warm() -> None:
     \b
     Example: smartreise warm
     """
-    from smartreise.app.warming import warm_gateway
-    from smartreise.ingest.gtfs import warm as warm_reading
+    from smartreise.app.warming import compile_all
 
-    warm_gateway()
-    warm_reading()
+    compile_all()
 
 
 commands.add_command(backup)
