@@ -63,7 +63,7 @@ class Handshake:
 class Websocket(asyncio.Protocol):
     """A `Transport`, and the protocol at the end of a TCP connection."""
 
-    __slots__ = ("_buffer", "_client", "_closing", "_loop", "_packs", "_transport", "_wire")
+    __slots__ = ("_buffer", "_client", "_closing", "_is_open", "_loop", "_packs", "_transport", "_wire")
 
     answers = True
 
@@ -72,6 +72,8 @@ class Websocket(asyncio.Protocol):
         self._wire = wire
         self._loop = loop
         self._client: Client | None = None
+        #: may data be written? Not after a goodbye
+        self._is_open = True
         #: fragments of a message that is not whole yet, the first of them first
         self._buffer: list[WireFrame] | None = None
         self._closing: asyncio.TimerHandle | None = None
@@ -83,11 +85,11 @@ class Websocket(asyncio.Protocol):
         self._client = client
 
     def write(self, frame: Frame) -> None:
-        if self._wire.state is OPEN:
+        if self._is_open:
             self._transport.write(frame.packed_message if self._packs else frame.message)
 
     def beat(self, frame: Frame) -> None:
-        if self._wire.state is OPEN:
+        if self._is_open:
             self._transport.write((frame.packed_message if self._packs else frame.message) + _PING)
 
     def close(self, code: int, reason: str) -> None:
@@ -150,6 +152,7 @@ class Websocket(asyncio.Protocol):
 
     def _send(self) -> None:
         """What the core has to say: pongs, goodbyes, the end."""
+        self._is_open = self._wire.state is OPEN
         for data in self._wire.data_to_send():
             if data:
                 self._transport.write(data)

@@ -36,6 +36,8 @@ class Table(msgspec.Struct, frozen=True):
 
     at: int
     stations: dict[str, list[tuple[int, float, float]]]
+    #: by station: the share of two weeks of observations that stands behind what is told
+    confidence: dict[str, float] = {}
 
 
 @dataclass(slots=True)
@@ -115,13 +117,14 @@ class Forecasting:
     def _told(self, system: MobilitySystem, kept: _Kept, now: int) -> bytes | None:
         if kept.forecaster is None:
             return None
-        stations = {}
+        stations, confidence = {}, {}
         for station in system.stations:
             chances = [(ahead, kept.forecaster.predict(station.id, now, in_s=ahead)) for ahead in AHEAD_S]
             if any(c.confidence == 0 or c.p_bike is None or c.p_dock is None for _, c in chances):
                 continue
+            confidence[station.id] = chances[0][1].confidence
             stations[station.id] = [(s, round(c.p_bike or 0.0, 3), round(c.p_dock or 0.0, 3)) for s, c in chances]
-        return msgspec.json.encode(Table(now, stations))
+        return msgspec.json.encode(Table(now, stations, confidence))
 
 
 def read_table(body: bytes) -> Table:

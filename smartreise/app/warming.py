@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, date, datetime
+from multiprocessing import get_context
 from typing import Any, Final
 
 from google.transit import gtfs_realtime_pb2 as pb
 
+from smartreise.ingest.gtfs import warm as warm_reading
 from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.live.hear import hear
 from smartreise.live.layouts import LiveLayouts, Schedules
@@ -14,6 +18,13 @@ from smartreise.planner.search import warm
 from smartreise.planner.tiny import tiny_layout
 
 _DAY: Final = date(2024, 1, 1)
+
+
+def compile_all() -> None:
+    """Compile all kernels into their cache, as many at once as there are processors."""
+    with ProcessPoolExecutor(min(3, os.cpu_count() or 1), mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(work) for work in (warm, warm_realtime, warm_reading)]:
+            done.result()
 
 
 def warm_gateway() -> None:

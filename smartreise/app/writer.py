@@ -21,7 +21,7 @@ from smartreise.app.memory import give_back_memory, let_go, mapped
 from smartreise.fleet.offices import warnings_about
 from smartreise.fleet.state import FleetState, build_state
 from smartreise.ingest.catalogue import RegionConfig
-from smartreise.ingest.gbfs import parse_system
+from smartreise.ingest.gbfs import parse_system, state_at
 from smartreise.ingest.gbfs_fetch import unpack
 from smartreise.ingest.gtfs_rt import parse_message
 from smartreise.live.aging import too_old
@@ -134,6 +134,7 @@ class Writer:
         for name, entry in entries.items():
             if entry.kind in READ and self._revisions.get(name) != entry.revision:
                 changed |= await self._take(entry)
+        changed |= self._open_and_close()
         changed |= await self._take_health()
         changed |= await self._take_fleet()
         if self._timetable is None:
@@ -146,6 +147,17 @@ class Writer:
             self._fleet_shown = self._fleet_held
             self._swapped.notify_all()
         await asyncio.to_thread(self._prepare)
+
+    def _open_and_close(self) -> bool:
+        """Let systems of shared vehicles open and close by their hours, though nothing new came of them."""
+        now = int(self._clock.now())
+        turned = {}
+        for feed, system in self._systems.items():
+            state = state_at(system, now)
+            if state != system.state:
+                turned[feed] = replace(system, state=state)
+        self._systems |= turned
+        return bool(turned)
 
     async def _wait_for_streets(self) -> None:
         """The first answers should follow streets; a large extract that is read for the first time comes later."""
@@ -277,7 +289,7 @@ class Writer:
         if table is None:
             return system
         told = {station: tuple(rows) for station, rows in table.stations.items()}
-        return replace(system, forecasts=told, forecasts_at=table.at)
+        return replace(system, forecasts=told, forecasts_at=table.at, confidence=table.confidence)
 
     def _prepare(self) -> None:
         """Make the layout of the day that is about to begin. Once it is made, what it was made from may go."""

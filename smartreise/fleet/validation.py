@@ -50,6 +50,9 @@ def read_fields(document: Any, kind: type[T], *, ignored: Collection[str] = ()) 
             if field.required:
                 errors.append((name, "is missing"))
             continue
+        if _is_patterned(field.type) and _has_tail(document[name]):
+            errors.append((name, "ends with a line break"))
+            continue
         try:
             values[field.name] = msgspec.convert(_whole(document[name]), type=field.type)
         except msgspec.ValidationError as fault:
@@ -57,6 +60,22 @@ def read_fields(document: Any, kind: type[T], *, ignored: Collection[str] = ()) 
     if errors:
         raise BadFields(tuple(errors))
     return kind(**values)
+
+
+def _is_patterned(kind: Any) -> bool:
+    """Does a pattern bound a text in this type?"""
+    return (isinstance(kind, msgspec.Meta) and kind.pattern is not None) or any(map(_is_patterned, _parts(kind)))
+
+
+def _parts(kind: Any) -> tuple[Any, ...]:
+    return (*get_args(kind), *getattr(kind, "__metadata__", ()))
+
+
+def _has_tail(value: Any) -> bool:
+    """Does a text in it end with a line break? The end of a pattern looks past one."""
+    if isinstance(value, list):
+        return any(map(_has_tail, value))
+    return isinstance(value, str) and value.endswith("\n")
 
 
 def _whole(value: Any) -> Any:

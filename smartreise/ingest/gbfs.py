@@ -77,14 +77,14 @@ def parse_system(files: Mapping[str, bytes], *, feed_id: str, now: int) -> Mobil
     stations = draft.read_stations(files, alone=vehicle_file is None)
     vehicles = draft.read_vehicles(vehicle_file, files, {station.id for station in stations})
     information = draft.content.get("system_information", {})
-    return MobilitySystem(
+    system = MobilitySystem(
         feed_id=feed_id,
         system_id=find_id(information.get("system_id")) or feed_id,
         name=find_text(information.get("name")),
         version=draft.version,
         updated_at=max((t for t in (draft.stations_at, draft.vehicles_at) if t is not None), default=now),
         ttl_s=draft.ttl_s,
-        state=draft.state(stations),
+        open_when=draft.open_when(),
         stations=stations,
         vehicles=_with_starts(vehicles, zones),
         vehicle_types=tuple(draft.types.values()),
@@ -96,6 +96,7 @@ def parse_system(files: Mapping[str, bytes], *, feed_id: str, now: int) -> Mobil
         stations_at=draft.stations_at,
         vehicles_at=draft.vehicles_at,
     )
+    return replace(system, state=state_at(system, now))
 
 
 @dataclass(slots=True)
@@ -321,17 +322,30 @@ class _Draft:
         self.version = version if isinstance(version, str) else self.version
         self.ttl_s = int(ttl) if ttl is not None and ttl >= 0 else self.ttl_s
 
-    def state(self, stations: tuple[Station, ...]) -> str:
-        """closed outside the system's season or hours, or when no station rents any more; else open."""
+    def open_when(self) -> dict[str, object]:
+        """What `state_at` needs to know."""
         information = self.content.get("system_information", {})
-        local = datetime.fromtimestamp(self.now, UTC).astimezone(_zone(information.get("timezone")))
-        closed = (
-            is_closed_by_calendar(self.content.get("system_calendar", {}).get("calendars"), local)
-            or is_closed_by_hours(self.content.get("system_hours", {}).get("rental_hours"), local)
-            or is_closed_by_opening_hours(information.get("opening_hours"), local)
-        )
-        dormant = len(stations) > 1 and all(s.is_renting is False or s.is_installed is False for s in stations)
-        return "closed" if closed or dormant else "open"
+        said = {
+            "calendars": self.content.get("system_calendar", {}).get("calendars"),
+            "rental_hours": self.content.get("system_hours", {}).get("rental_hours"),
+            "opening_hours": information.get("opening_hours"),
+            "timezone": information.get("timezone"),
+        }
+        return {name: value for name, value in said.items() if value}
+
+
+def state_at(system: MobilitySystem, now: int) -> str:
+    """closed outside the system's season or hours at epoch second ``now``, or when no station rents any more; else
+    open."""
+    when, stations = system.open_when, system.stations
+    local = datetime.fromtimestamp(now, UTC).astimezone(_zone(when.get("timezone")))
+    closed = (
+        is_closed_by_calendar(when.get("calendars"), local)
+        or is_closed_by_hours(when.get("rental_hours"), local)
+        or is_closed_by_opening_hours(when.get("opening_hours"), local)
+    )
+    dormant = len(stations) > 1 and all(s.is_renting is False or s.is_installed is False for s in stations)
+    return "closed" if closed or dormant else "open"
 
 
 def _with_starts(vehicles: tuple[SharedVehicle, ...], zones: Zones | None) -> tuple[SharedVehicle, ...]:

@@ -38,17 +38,16 @@ def varint(data: Bytes, at: int, end: int) -> Any:
     """A number, its 64 bits as int64, and the position behind it."""
     if at < end and data[at] < 0x80:
         return np.int64(data[at]), at + 1
-    value = np.uint64(0)
-    shift = np.uint64(0)
-    while at < end and shift <= 63:
-        byte = data[at]
+    value, shift = np.int64(0), 0
+    while at < end and shift < 63:
+        byte = np.int64(data[at])
         at += 1
-        if shift == 63 and byte > 1:
-            return 0, -1
-        value |= np.uint64(byte & 0x7F) << shift
+        value |= (byte & 0x7F) << shift
         if byte < 0x80:
-            return np.int64(value), at
-        shift += np.uint64(7)
+            return value, at
+        shift += 7
+    if at < end and data[at] <= 1:  # the tenth byte holds the last bit
+        return value | np.int64(data[at]) << 63, at + 1
     return 0, -1
 
 

@@ -69,6 +69,8 @@ def _hear(timetable: Timetable, message: RealtimeMessage, now: int) -> HeardFeed
 def _join(timetable: Timetable, message: RealtimeMessage, position: VehiclePosition, now: int) -> VehicleOnTrip:
     """A vehicle with the dated trip it runs on, where the feed says one that we find."""
     trip = position.trip
+    if position.timestamp is None:  # a position is no newer than its message
+        position = replace(position, timestamp=message.timestamp)
     if message.prefix and position.stop_id is not None:
         position = replace(position, stop_id=message.prefix + position.stop_id)
     if trip is None:

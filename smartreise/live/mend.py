@@ -84,7 +84,7 @@ def mend_stop_events(
     high = np.full(len(low), -1, np.int32)
     dated = dated_of[(dated_of >= 0) & ((effect == TIMES) | (effect == SHAPE))]
     ranges = np.stack((planned.dated_event[dated], planned.dated_event[dated + 1]), axis=1)
-    mark_moved(ranges, planned.event_stop, planned.event_depart, layout.event_depart, held.position, low, high)
+    mark_moved(ranges, planned.event_stop, planned.event_depart, layout.event_depart, held.position(), low, high)
     new = np.arange(len(planned.event_stop), len(layout.event_stop), dtype=np.int32)
     if len(moved) or len(new):
         come = np.r_[moved, new].astype(np.int32)

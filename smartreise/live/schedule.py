@@ -14,7 +14,7 @@ from smartreise.timetable.arrays import PART, Int32s, Layout, Timetable, freeze
 from smartreise.timetable.layout import lay_out
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Schedule:
     """A layout without real time, indexed. N dated trips, E events, R runs (of `pattern_run`)."""
 
@@ -22,11 +22,20 @@ class Schedule:
     grouped: Grouped
     keys: NDArray[np.int64]  # int64[N] `_keys` of the dated trips, sorted
     dated: Int32s  # int32[N] parallel to `keys`
-    position: Int32s  # int32[E] where an event stands in `stop_event`
     run_of: Int32s  # int32[N] run that a dated trip rides in, alone or joined, −1
     part_of: Int32s  # int32[N] run of a dated trip on its own where it is joined with other lines, −1
     run_head: Int32s  # int32[R] first and last dated trip of a run
     run_tail: Int32s  # int32[R]
+    _position: Int32s | None = None
+
+    def position(self) -> Int32s:
+        """int32[E] where an event stands in `stop_event`; made when real time first touches these days."""
+        if self._position is None:
+            position = np.empty(len(self.layout.stop_event), np.int32)
+            position[self.layout.stop_event] = np.arange(len(position), dtype=np.int32)
+            freeze((position,))
+            self._position = position
+        return self._position
 
     def find(self, changes: Changes) -> Int32s:
         """int32[M] the dated trip of each change, −1 where this schedule does not reach."""
@@ -46,8 +55,6 @@ def index_schedule(layout: Layout) -> Schedule:
     """Index a layout without real time."""
     keys = _keys(layout.dated_trip, layout.dated_day, layout.dated_start_s)
     order = np.argsort(keys, kind="stable").astype(np.int32)
-    position = np.empty(len(layout.stop_event), np.int32)
-    position[layout.stop_event] = np.arange(len(position), dtype=np.int32)
     patterns = np.repeat(np.arange(len(layout.pattern_route)), np.diff(layout.pattern_run_start))
     length = np.diff(layout.pattern_stop_start)[patterns]
     head = layout.event_dated[layout.pattern_run]
@@ -64,13 +71,12 @@ def index_schedule(layout: Layout) -> Schedule:
         grouped_of(layout),
         keys[order],
         order,
-        position,
         run_of,
         part_of,
         head.astype(np.int32),
         tail.astype(np.int32),
     )
-    freeze((made.keys, made.dated, made.position, made.run_of, made.part_of, made.run_head, made.run_tail))
+    freeze((made.keys, made.dated, made.run_of, made.part_of, made.run_head, made.run_tail))
     return made
 
 

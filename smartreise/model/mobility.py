@@ -136,9 +136,13 @@ class MobilitySystem:
     skipped: dict[str, int] = field(default_factory=dict)
     licence: str | None = None
     timezone: str | None = None
+    #: when it is open, as its files say it (see `ingest.gbfs.state_at`): it closes though nothing new comes
+    open_when: Mapping[str, object] = field(default_factory=dict)
     #: when the status of stations and the list of vehicles were made, None where there is none
     stations_at: int | None = None
     vehicles_at: int | None = None
     #: by station: (seconds ahead, chance of at least one bike, of at least one dock), and when that was told
     forecasts: Mapping[str, tuple[tuple[int, float, float], ...]] = field(default_factory=dict)
     forecasts_at: int | None = None
+    #: by station, 0–1: the share of two weeks of observations that stands behind its forecast
+    confidence: Mapping[str, float] = field(default_factory=dict)

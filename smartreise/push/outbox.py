@@ -47,8 +47,9 @@ class Outbox:
     limit: int
     traffic: Traffic
     _queue: deque[tuple[Topic | None, Frame | None]] | None = None
-    #: rev that the client holds once the queue is sent; None: the newest, by a mark in the queue
-    _tips: dict[str, str | None] = field(default_factory=dict)
+    #: rev that the client holds once the queue is sent; None: the newest, by a mark in the queue. While nothing waits,
+    #: whoever writes a change past the queue sets it; `_settle` then notes what was sent when it matters
+    tips: dict[str, str | None] = field(default_factory=dict)
     _bytes: int = 0
     #: rev that was last sent, by topic; the latest ones
     _sent: dict[str, str] = field(default_factory=dict)
@@ -68,7 +69,7 @@ class Outbox:
 
     def attach(self, topic: Topic, steps: Sequence[Frame] | None) -> None:
         """Begin with a topic: by these frames from what the client holds, or (None) by its whole state."""
-        if steps is None or topic.key in self._tips or sum(step.size for step in steps) > self.limit:
+        if steps is None or topic.key in self.tips or not self._has_room(sum(step.size for step in steps)):
             # A mark that waits stands before what was just promised to another subscription: it goes behind it.
             self.forget(topic)
             self._mark(topic)
@@ -76,37 +77,28 @@ class Outbox:
         self._settle(topic)
         for step in steps:
             self._append(topic, step)
-        self._tips[topic.key] = steps[-1].rev
+        self.tips[topic.key] = steps[-1].rev
 
     def offer(self, topic: Topic, base: str | None, frame: Frame) -> None:
         """A change of an attached topic: as it is if it follows what the client will hold, else as a mark."""
-        if topic.key not in self._tips:
+        if topic.key not in self.tips:
             self._mark(topic)
             return
         self._settle(topic)
-        tip = self._tips[topic.key]
+        tip = self.tips[topic.key]
         if tip is None or (base is not None and tip == frame.rev):
             return
-        traffic = self.traffic
-        if tip != base or self._bytes + frame.size > self.limit or traffic.waiting + frame.size > traffic.limit:
-            traffic.coalesced += 1
+        if tip != base or not self._has_room(frame.size):
+            self.traffic.coalesced += 1
             self._mark(topic)
             return
         self._append(topic, frame)
-        self._tips[topic.key] = frame.rev
-
-    def follows(self, key: str, base: str, rev: str | None) -> bool:
-        """May a change be sent at once, past the queue? Then it counts as sent. This is what a push to thousands does
-        most, so it notes nothing: `_settle` does when it matters."""
-        if self._queue is not None or self._tips.get(key) != base:
-            return False
-        self._tips[key] = rev
-        return True
+        self.tips[topic.key] = frame.rev
 
     def forget(self, topic: Topic) -> None:
         """The client no longer follows the topic."""
         self._settle(topic)
-        self._tips.pop(topic.key, None)
+        self.tips.pop(topic.key, None)
         self._remove(topic)
 
     def take(self, now: float, stamp: Stamp) -> Frame | None:
@@ -114,7 +106,7 @@ class Outbox:
         while self._queue:
             topic, frame = self._queue.popleft()
             if frame is None and topic is not None and topic.state is not None:
-                self._tips[topic.key] = topic.state.rev
+                self.tips[topic.key] = topic.state.rev
                 self._note_sent(topic.key, topic.state.rev)
                 whole = topic.first_frames(None, now, stamp)
                 assert whole is not None
@@ -131,12 +123,15 @@ class Outbox:
         """The client is gone."""
         self._count(-self._bytes)
         self._queue = None
-        self._tips.clear()
+        self.tips.clear()
         self._sent.clear()
+
+    def _has_room(self, size: int) -> bool:
+        return self._bytes + size <= self.limit and self.traffic.waiting + size <= self.traffic.limit
 
     def _settle(self, topic: Topic) -> None:
         """What the client will hold was sent, unless something of the topic waits."""
-        tip = self._tips.get(topic.key)
+        tip = self.tips.get(topic.key)
         if tip is not None and not any(entry is topic for entry, _ in self._queue or ()):
             self._note_sent(topic.key, tip)
 
@@ -161,10 +156,10 @@ class Outbox:
         self._count(frame.size)
 
     def _mark(self, topic: Topic) -> None:
-        if self._tips.get(topic.key, "") is None:
+        if self.tips.get(topic.key, "") is None:
             return
         self._remove(topic)
-        self._tips[topic.key] = None
+        self.tips[topic.key] = None
         self._push(topic, None)
 
     def _remove(self, topic: Topic) -> None:

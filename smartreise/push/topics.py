@@ -39,6 +39,8 @@ _log = logging.getLogger(__name__)
 
 #: the loop looks at least this often, so that a clock that was set is noticed
 _LOOK_S: Final = 0.5
+#: topics looked at before the loop gets to do something else
+_LOOKED_AT: Final = 500
 #: followers told before the time is looked at
 _STRIDE: Final = 16
 #: topics computed at once on behalf of followers; whoever waits for a GET goes between
@@ -79,6 +81,7 @@ class Topics:
         #: frames that went to followers as they were
         self.frames_written = self.bytes_written = 0
         self._wake = asyncio.Event()
+        self._tidied_at = 0.0
         self._computed = self._changed = self._failed = 0
         self._compute_s = 0.0
 
@@ -149,33 +152,35 @@ class Topics:
         try:
             async with asyncio.TaskGroup() as group:
                 while True:
-                    snapshot = self.source.current()
-                    for topic in self._due(snapshot):
-                        topic.is_refreshing = True
-                        group.create_task(self._refresh(topic, at_once), name=f"refresh {topic.key}")
+                    self._wake.clear()
+                    ages_in = await self._look(group, at_once)
                     self._forget_idle()
-                    await self._sleep()
+                    try:
+                        async with asyncio.timeout(ages_in):
+                            await self._wake.wait()
+                    except TimeoutError:
+                        pass
         finally:
             stop()
 
-    def _due(self, snapshot: Snapshot | None) -> list[Topic]:
+    async def _look(self, group: asyncio.TaskGroup, at_once: asyncio.Semaphore) -> float:
+        """Has what is followed and no longer fresh computed anew; seconds until the next answer ages. Many thousands
+        may be followed: the loop gets to do something else in between."""
+        snapshot, soonest = self.source.current(), _LOOK_S
         if snapshot is None:
-            return []
+            return soonest
         now = self.clock.now()
-        followed = (topic for topic in self._topics.values() if topic.followers and not topic.is_refreshing)
-        return [topic for topic in followed if not topic.is_fresh(snapshot, now)]
-
-    async def _sleep(self) -> None:
-        """Until something changes or the next answer ages."""
-        moments = (t.state.changes_at for t in self._topics.values() if t.followers and t.state is not None)
-        now = self.clock.now()
-        ahead = [moment - now for moment in moments if moment is not None and moment > now]
-        try:
-            async with asyncio.timeout(min([_LOOK_S, *ahead])):
-                await self._wake.wait()
-        except TimeoutError:
-            pass
-        self._wake.clear()
+        for number, topic in enumerate(list(self._topics.values())):
+            if number % _LOOKED_AT == _LOOKED_AT - 1:
+                await asyncio.sleep(0)
+            if not topic.followers or topic.is_refreshing:
+                continue
+            if not topic.is_fresh(snapshot, now):
+                topic.is_refreshing = True
+                group.create_task(self._refresh(topic, at_once), name=f"refresh {topic.key}")
+            elif topic.state is not None and topic.state.changes_at is not None:
+                soonest = min(soonest, topic.state.changes_at - now)
+        return max(soonest, 0.0)
 
     async def _refresh(self, topic: Topic, at_once: asyncio.Semaphore) -> None:
         try:
@@ -189,6 +194,9 @@ class Topics:
             _log.exception("topic %s failed", topic.key)
         finally:
             topic.is_refreshing = False
+            ages_at = topic.state.changes_at if topic.state is not None else None
+            if ages_at is not None and ages_at - self.clock.now() < _LOOK_S:
+                self._wake.set()  # its next moment comes before the next look would
 
     async def _compute(self, topic: Topic, snapshot: Snapshot) -> State:
         """Asks the view and tells followers, under the topic's lock. Raises what the view raises."""
@@ -248,6 +256,9 @@ class Topics:
     def _forget_idle(self) -> None:
         """Drops what nobody follows, oldest first, when it is too old, too many or too big."""
         now = self.clock.now()
+        if abs(now - self._tidied_at) < _LOOK_S:
+            return
+        self._tidied_at = now
         idle = [topic for topic in self._topics.values() if topic.is_idle]
         size = sum(topic.size for topic in idle)
         for number, topic in enumerate(idle):

@@ -16,6 +16,8 @@ from smartreise.model.street import Point, StreetPath, Streets
 
 #: searches on foot reach so far (m): few different limits, so that searches are shared
 _WALKS_M: Final = (1_500.0, 5_000.0)
+#: points nearer than this (crow-fly m) are not sent round by the next street
+_BESIDE_M: Final = 60.0
 #: and by bike
 RIDE_LIMIT_M: Final = 16_000.0
 
@@ -47,13 +49,16 @@ class Footing:
         if self.streets is None:
             return [walk if walk.metres <= limit_m else None for walk in usual]
         along = self.streets.lengths("walk", start, ends, _wide(limit_m))
-        known = [walk if metres is None else self._along(metres) for walk, metres in zip(usual, along, strict=True)]
+        known = [
+            walk if metres is None or direct <= _BESIDE_M else self._along(metres)
+            for walk, metres, direct in zip(usual, along, crow, strict=True)
+        ]
         return [walk if walk is not None and walk.metres <= limit_m else None for walk in known]
 
     def walk(self, start: Point, end: Point, *, back: bool = False) -> tuple[Walk, StreetPath | None]:
         """From point to point, however far. ``back``: searched for from the end."""
         crow = distance_m(*start, *end)
-        if self.streets is not None and crow > 0:
+        if self.streets is not None and crow > _BESIDE_M:
             source, target = (end, start) if back else (start, end)
             for limit_m in _WALKS_M:
                 (metres,) = self.streets.lengths("walk", source, [target], limit_m)

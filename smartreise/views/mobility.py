@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import UNSET
+
 from smartreise.live.snapshot import Aspect, Snapshot
 from smartreise.model.geo import Walking, distance_m
 from smartreise.model.mobility import MobilitySystem, SharedVehicle, Station
@@ -133,7 +135,8 @@ def _forecast(system: MobilitySystem, station: Station, now: int) -> list[wire.F
         return None
     if station_state(system, station, now=now) != "open":
         return None
-    return [wire.Forecast(in_s=in_s, p_bike=p_bike, p_dock=p_dock) for in_s, p_bike, p_dock in told]
+    sure = system.confidence.get(station.id, UNSET)
+    return [wire.Forecast(in_s=in_s, p_bike=bike, p_dock=dock, confidence=sure) for in_s, bike, dock in told]
 
 
 def _vehicle(snapshot: Snapshot, near: _Near, vehicle: SharedVehicle) -> wire.MobilityVehicle:

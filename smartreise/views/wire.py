@@ -268,6 +268,8 @@ class Forecast(Wire, frozen=True, kw_only=True):
     in_s: int
     p_bike: float | None
     p_dock: float | None
+    #: the share of two weeks of observations of the station that stands behind it, 0–1
+    confidence: float | UnsetType = UNSET
 
 
 class MobilityStation(Wire, frozen=True, kw_only=True):

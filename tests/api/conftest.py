@@ -18,6 +18,7 @@ import pytest
 from aiohttp import web
 
 from smartreise.api.application import build_application
+from smartreise.api.places import AddressBook
 from smartreise.api.runner import Runner
 from smartreise.api.settings import ApiSettings
 from smartreise.fleet.desks import open_desks
@@ -104,7 +105,9 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
     stores: list[Store] = []
     workers = ThreadPoolExecutor(2)
 
-    async def start(*, push: PushSettings | None = None, ready: bool = True, **settings: Any) -> Served:
+    async def start(
+        *, push: PushSettings | None = None, ready: bool = True, addresses: AddressBook | None = None, **settings: Any
+    ) -> Served:
         source = Source()
         if ready:
             source.show()
@@ -125,6 +128,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
             settings=ApiSettings(**settings),
             basemap=b'{"type":"FeatureCollection","features":[]}',
             desks=desks,
+            addresses=addresses,
         )
         runner = Runner(application, shutdown_timeout=1.0)
         await runner.setup()

@@ -24,7 +24,7 @@ from tests.unit.suggest.situation import late, point
 async def frame(socket: ClientConnection, kind: str | None = None) -> dict[str, Any]:
     """The next frame, or the next of a kind."""
     while True:
-        read: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), 10))
+        read: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), 30))
         if kind in (None, read["type"]):
             return read
 

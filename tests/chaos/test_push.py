@@ -11,9 +11,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+from redis import asyncio as redis
 
 from smartreise.app.load import Crowd, Question
 from tests.bench.push.feed import STOPS_A_LINE, ZONE, FeedServer, stop_of
@@ -94,6 +96,7 @@ async def test_nothing_is_lost_whatever_is_killed_under_load(tmp_path: Path) -> 
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(crowd.run()), group.create_task(_change(at.feed))]
             await crowd.until_live(60)
+            await _store_is_left_alone(at)
             for what in (_kill_a_gateway, _kill_the_leader, _freeze_the_leader, _kill_the_store):
                 await what(at)
                 await asyncio.sleep(3)
@@ -103,6 +106,17 @@ async def test_nothing_is_lost_whatever_is_killed_under_load(tmp_path: Path) -> 
             assert crowd.tally.lost >= CLIENTS // 2, "the kills were felt"
             assert crowd.tally.current + crowd.tally.deltas > crowd.tally.snapshots / 2
             tasks[0].cancel()
+
+
+async def _store_is_left_alone(at: House) -> None:
+    """Its connections are of processes, not of clients, and nobody lists its keys."""
+    client: Any = redis.Redis(port=at.store)
+    try:
+        facts = await client.info("all")
+    finally:
+        await client.aclose()
+    assert facts["connected_clients"] <= 4 * len(at.running)
+    assert not {"cmdstat_keys", "cmdstat_scan"} & facts.keys()
 
 
 async def _change(feed: FeedServer) -> None:

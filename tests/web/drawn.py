@@ -157,7 +157,7 @@ async def tell(page: Page, told: dict[str, Any]) -> None:
 
 
 async def tell_topics(page: Page, told: dict[str, Any]) -> None:
-    """From its next load on, the page hears nothing but `told`: a topic's data by its name."""
+    """From its next load on, the page hears nothing but `told`: a topic's data by its name, or made of its params."""
 
     def serve(socket: WebSocketRoute) -> None:
         def heard(text: str | bytes) -> None:
@@ -166,6 +166,8 @@ async def tell_topics(page: Page, told: dict[str, Any]) -> None:
                 return
             topic = f"{frame['topic']}?{json.dumps(frame['params'])}"
             data = ({"feeds": FEEDS, "vehicles": {"vehicles": []}} | told).get(frame["topic"])
+            if callable(data):
+                data = data(frame["params"])
             if data is None:
                 return
             socket.send(json.dumps({"type": "subscribed", "sub": frame["sub"], "topic": topic}))

@@ -86,6 +86,18 @@ async def test_a_click_on_the_map_is_a_place(visit: Opener) -> None:
     assert await page.find("#from input").input_value() == "Punkt i kartet"
 
 
+async def test_my_position_is_a_place_and_a_refusal_is_told(visit: Opener) -> None:
+    here = {"latitude": 59.8953, "longitude": 10.6284}
+    page = await visit("/?lang=nb", DESK, geolocation=here, permissions=["geolocation"])
+    await page.find("#from button.round").click()
+    await page.until("() => location.search.includes('from=59.89530,10.62840')")
+    assert await page.find("#from input").input_value() == "Min posisjon"
+    refused = await visit("/?lang=nb", DESK)
+    await refused.find("#from button.round").click()
+    await refused.find(".condition[role=alert]").wait_for()
+    assert "ga ikke posisjonen" in await refused.text(".condition")
+
+
 async def test_arrive_by_is_in_the_address(visit: Opener) -> None:
     page = await journeys(visit)
     await page.find("[role=radio]").nth(2).click()

@@ -80,6 +80,36 @@ _TRIP: Final = "/?from=drawn&to=S"
 _LINK: Final = "/s?from=drawn&to=S&at=2026-11-23T15:40:00%2B01:00"
 
 
+async def test_at_night_it_looks_further_ahead_and_tells_the_last_way(visit: Opener) -> None:
+    page = await visit("/healthz", PHONE, script=drawn.STANDING, service_workers="block")
+    last = {"leave_at": drawn.at("23:46"), "arrive_at": drawn.at("23:59"), "warning": True}
+    told = _suggestions()
+
+    def answer(params: dict[str, Any]) -> dict[str, Any]:
+        if "window_s" not in params:
+            return {**told, "suggestions": []}
+        assert params["window_s"] == 14_400
+        return {**told, "last": {**last, "suggestion": told["suggestions"][0]}}
+
+    await drawn.tell_topics(page.page, {"suggestions": answer})
+    await page.page.goto(page.page.url.replace("/healthz", f"{_TRIP}&lang=nb"))
+    await page.find(".item").first.wait_for()
+    assert "Ingen reise den neste timen" in await page.text(".words")
+    assert await page.text(".last.warning") == "Siste reise i kveld: gå 23:46, framme 23:59"
+
+
+async def test_what_a_way_costs_and_whether_there_will_be_one(visit: Opener) -> None:
+    page = await visit("/healthz", PHONE, script=drawn.STANDING, service_workers="block")
+    told = _suggestions()
+    car = next(way for way in told["suggestions"] if way["id"] == "car")
+    car["legs"][0] |= {"price": {"amount": 62, "currency": "NOK", "plan": None}}
+    car["legs"][0]["pickup"] |= {"chance": 0.92}
+    await drawn.tell_topics(page.page, {"suggestions": {**told, "suggestions": [car]}})
+    await page.page.goto(page.page.url.replace("/healthz", f"{_TRIP}&lang=nb"))
+    await page.find(".item").first.wait_for()
+    assert "2 ledige, 92 % sjanse når du er der · ca. 62 kr" in await page.text(".legs .own >> nth=0")
+
+
 @pytest.mark.parametrize(
     ("name", "path", "size", "ready"),
     [

@@ -114,6 +114,7 @@ export interface Forecast {
   in_s: number;
   p_bike: number | null;
   p_dock: number | null;
+  confidence?: number;
 }
 
 export interface LastWay {

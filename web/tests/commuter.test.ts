@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { announce, SILENCE } from "../src/commuter/announce";
 import { segments } from "../src/commuter/bar";
+import { answerKey, dropAnswers, isKept, listFavourites, toggleFavourite } from "../src/commuter/favourites";
 import { leaveText } from "../src/commuter/suggestion";
+import { COMMUTER_TEXTS } from "../src/commuter/texts";
 import { parseAddress, topicParams, writeAddress } from "../src/commuter/trip";
 import { chooseTexts, formatAge, formatCount, formatDistance, formatNumber, formatSaved } from "../src/i18n";
 import { ms, ride, suggestion, walk } from "./support";
@@ -68,5 +71,58 @@ describe("words and numbers", () => {
     expect([formatCount(94514, nb), formatCount(1234567, en), formatCount(12, en)]).toEqual(["94\u00a0514", "1,234,567", "12"]);
     expect(formatSaved({ co2_g: 100, car_co2_g: 2000 }, nb)).toBe("1,9 kg CO₂ spart");
     expect(formatSaved({ co2_g: 100, car_co2_g: 120 }, nb)).toBeNull();
+  });
+});
+
+describe("what is said aloud", () => {
+  const own = COMMUTER_TEXTS.en;
+  const calm = { question: "q", found: 3, problem: "", broken: "", offline: "", own };
+
+  it("is said once, when something becomes another", () => {
+    const found = announce(SILENCE, calm);
+    expect(found.text).toBe("3 journeys found");
+    expect(announce(found, { ...calm, found: 4 })).toBe(found); // the list plans itself anew all the time
+    const lost = announce(found, { ...calm, offline: "Offline since 08:12" });
+    expect([lost.text, announce(lost, calm).text]).toEqual(["Offline since 08:12", "Connected again"]);
+    expect(announce(found, { ...calm, broken: "cancelled" }).text).toBe("cancelled");
+  });
+});
+
+describe("journeys that are kept", () => {
+  const end = (value: string) => ({ value, name: value, lat: null, lon: null });
+  const shelf = () => {
+    const held = new Map<string, string>();
+    return {
+      get length() {
+        return held.size;
+      },
+      key: (index: number) => [...held.keys()][index] ?? null,
+      getItem: (key: string) => held.get(key) ?? null,
+      setItem: (key: string, value: string) => void held.set(key, value),
+      removeItem: (key: string) => void held.delete(key),
+      clear: () => held.clear(),
+    };
+  };
+
+  it("come and go on request, and leave nothing behind", () => {
+    const storage = shelf();
+    expect(toggleFavourite(() => storage, end("a"), end("b"))).toHaveLength(1);
+    storage.setItem(answerKey({ from: "a", to: "b" }), "{}");
+    expect(isKept(listFavourites(() => storage), end("a"), end("b"))).toBe(true);
+    dropAnswers(storage, listFavourites(() => storage));
+    expect(storage.length).toBe(2);
+    dropAnswers(storage, toggleFavourite(() => storage, end("a"), end("b")));
+    expect(storage.length).toBe(0);
+  });
+
+  it("are none where there is no storage, or something else lies there", () => {
+    const closed = () => {
+      throw new Error("forbidden");
+    };
+    expect(listFavourites(closed)).toEqual([]);
+    expect(toggleFavourite(closed, end("a"), end("b"))).toEqual([]);
+    const storage = shelf();
+    storage.setItem("smart-reise.journeys", '[{"from":1},{"from":{"value":"a"},"to":{"value":"b"}}]');
+    expect(listFavourites(() => storage)).toHaveLength(1);
   });
 });

@@ -35,6 +35,9 @@ async def test_what_stations_had_becomes_what_is_told() -> None:
     body = await forecasting.observe(system(now), now)
     assert body is not None
     told = read_table(body).stations
+    assert read_table(body).confidence["keeps"] == pytest.approx(
+        10.3 / 14, abs=0.02
+    )  # of two weeks, ten days are known
     assert [ahead for ahead, _, _ in told["keeps"]] == list(AHEAD_S)
     assert all(p_bike > 0.9 for _, p_bike, _ in told["keeps"])
     assert told["empties"][-1][1] < 0.6  # it is 07:40, and half an hour ahead they are gone on each day known

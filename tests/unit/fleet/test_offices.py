@@ -105,3 +105,12 @@ def test_roles() -> None:
 )  # fmt: skip
 def test_how_a_screen_fares(beat: BeatRecord | None, health: str) -> None:
     assert health_of(beat, now=1000) == health
+
+
+@pytest.mark.parametrize("field", ["id", "name", "layout", "accent"])
+def test_a_text_with_a_pattern_has_no_line_break_at_its_end(field: str) -> None:
+    whole = {"id": "a", "name": "A", "lat": 1, "lon": 2, "layout": "map", "accent": "#00aa11"}
+    read_fields(whole, OfficeDocument)
+    with pytest.raises(BadFields) as told:
+        read_fields({**whole, field: f"{whole[field]}\n"}, OfficeDocument)
+    assert told.value.errors == ((field, "ends with a line break"),)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from smartreise.ingest.gbfs import parse_discovery, parse_system
+from smartreise.ingest.gbfs import parse_discovery, parse_system, state_at
 from smartreise.model.mobility import MobilitySystem, Station
 from smartreise.model.problems import DatasetRefused
 from tests.shared_data import shared
@@ -154,6 +154,14 @@ def test_a_system_of_free_vehicles_alone() -> None:
 def test_season_and_hours_close_a_system(extra: dict[str, Any], state: str) -> None:
     files = {name: file(data) for name, data in extra.items()}
     assert system([station("a")], [status("a")], extra=files).state == state
+
+
+def test_a_system_closes_by_its_hours_though_nothing_new_comes() -> None:
+    hours = {"days": ["tue", "wed"], "start_time": "06:00:00", "end_time": "22:30:00"}
+    found = system([station("a")], [status("a")], extra={"system_hours": file({"rental_hours": [hours]})})
+    assert [state_at(found, NOW + minutes * 60) for minutes in (0, 16, 18, 460, 480)] == [
+        *("open", "open", "closed", "closed", "open")
+    ]
 
 
 def test_a_system_where_nothing_rents_is_closed() -> None:

@@ -145,3 +145,8 @@ def test_overtaking_is_counted() -> None:
     timetable = draw("31/t1: A 08:00  B 08:10\n31/t2: A 08:05  B 08:15")
     found = shown(feed("a", late("t1", 9)), timetable=timetable)
     assert found.layouts.at(NOW).counts == {"runs_overtaking": 1}
+
+
+def test_a_position_without_a_time_is_as_old_as_its_message() -> None:
+    found = shown(feed("v", vehicle("t1", 3, at=0)))
+    assert [v.position.timestamp for v in found.vehicles] == [NOW]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 from typing import Any
 
@@ -216,6 +217,58 @@ async def test_a_planned_stop_says_goodbye() -> None:
         assert {client.closed for client in clients} == {(1012, "the service restarts")}
         late = at.connect()
         await until(lambda: late.closed)
+
+
+async def test_a_planned_stop_is_spread_over_time() -> None:
+    async with stage(settings=PushSettings(farewells_per_s=200)) as at:  # ten at a time
+        clients = [at.connect() for _ in range(30)]
+        stopping = asyncio.ensure_future(at.hub.stop())
+        await until(lambda: any(client.closed for client in clients))
+        assert sum(client.closed is not None for client in clients) <= 20
+        await stopping
+        assert all(client.closed == (1012, "the service restarts") for client in clients)
+
+
+async def test_who_comes_when_there_is_no_room_is_told_to_come_later() -> None:
+    async with stage(settings=PushSettings(sockets=2)) as at:
+        clients = [at.connect(address=str(number)) for number in range(3)]
+        assert clients[2].closed == (1013, "more than 2 connections; try again later")
+        clients[0].hang_up()
+        assert at.connect().closed is None
+        assert at.hub.statistics().refused == 1
+
+
+async def test_nobody_is_taken_while_the_loop_is_behind() -> None:
+    async with stage(settings=PushSettings(lag_s=0.05, heartbeat_s=0.2)) as at:
+        await asyncio.sleep(0.02)
+        time.sleep(0.3)  # noqa: ASYNC251 — this is what being behind means
+        refused = []
+
+        def turned_away() -> bool:
+            client = at.connect()
+            refused.append(client.closed)
+            client.hang_up()
+            return client.closed is not None
+
+        await until(turned_away)
+        assert refused[-1] == (1013, "the service is behind; try again later")
+        await until(lambda: not turned_away())
+
+
+async def test_what_waits_for_all_together_is_bounded() -> None:
+    async with stage(settings=PushSettings(waiting_bytes=3_000)) as at:
+        at.world.set(A=ROWS)
+        clients = [await subscribed(at) for _ in range(10)]
+        for client in clients:
+            client.stop_reading()
+        for number in range(12):
+            at.world.set(A={**ROWS, "r3": 6000 + number})
+            await asyncio.sleep(0.01)
+        assert 0 < at.hub.statistics().waiting_bytes <= 3_000
+        for client in clients:
+            client.read_on()
+        await until(lambda: all(client.rows("A")["r3"] == 6011 for client in clients))
+        assert at.hub.statistics().waiting_bytes == 0
 
 
 ACTIONS = st.lists(

@@ -155,3 +155,13 @@ def test_a_way_on_streets_is_never_shorter_than_the_crow_flies() -> None:
     assert sorted(ratios)[len(ratios) // 2] < 1.5
     back = [streets.lengths("walk", end, [start], 5000)[0] for end, _ in known]
     assert back == pytest.approx([metres for _, metres in known])
+
+
+def test_neighbours_are_not_sent_round_by_the_street(tmp_path: Path) -> None:
+    beside = Footing(Walking(), graph(tmp_path, "residential 0,0 9,0"))
+    near, path = beside.walk(at(4, 1), at(4.2, 1))
+    assert (round(near.metres), path) == (26, None)
+    assert beside.walks(at(4, 1), [at(4.2, 1)], 1500) == [near]
+    far, path = beside.walk(at(4, 1), at(6, 1))
+    assert path is not None
+    assert far.metres == pytest.approx(400, rel=0.1)

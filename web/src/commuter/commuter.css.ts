@@ -236,6 +236,19 @@ export const commuterStyles = css`
     cursor: pointer;
   }
 
+  .last {
+    display: flex;
+    align-items: center;
+    gap: 0.5rem;
+    padding: 0.6rem 1.25rem;
+    border-bottom: 1px solid var(--line);
+    color: var(--soft);
+  }
+  .last.warning {
+    color: var(--hurry);
+    background: var(--hurry-ground);
+    font-weight: 560;
+  }
   .words {
     padding: 1.1rem 1.25rem;
     color: var(--soft);

@@ -3,20 +3,24 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { listOffices } from "../api";
+import { isOffline } from "../core/store";
 import { clockTime } from "../core/time";
 import { reasonText, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
+import { creditsOf } from "../parts/credits";
 import { icon } from "../parts/icons";
 import { PageController } from "../parts/page";
 import { TripsController } from "../trips";
 import type { Feeds, OfficeItem, Suggestion, Suggestions, Vehicles } from "../wire";
 import { commuterStyles } from "./commuter.css";
+import { announce, SILENCE } from "./announce";
 import { answerKey, dropAnswers, type Favourite, isKept, listFavourites, toggleFavourite } from "./favourites";
 import "./field";
-import { renderItem } from "./item";
+import { isTimed, problemText, renderItem, renderLast } from "./item";
 import { legStyles } from "./legs.css";
 import { LookupController } from "./lookup";
+import { findPosition, shareLink } from "./device";
 import { MapView } from "./map-view";
 import { renderSearch } from "./search";
 import { renderStart } from "./start";
@@ -24,7 +28,8 @@ import { leaveText, type Moment } from "./suggestion";
 import { COMMUTER_TEXTS, type CommuterTexts } from "./texts";
 import { type End, parseAddress, pointValue, soon, topicParams, type Trip, type When, writeAddress, type Zone } from "./trip";
 
-const GRACE_MS = 3_000;
+/** At night nothing may leave within the hour: then the first things that do are looked for this far ahead. */
+const NIGHT_WINDOW_S = 4 * 3600;
 const NO_VEHICLES: never[] = [];
 const TRIP_KEYS = ["from", "to", "depart", "arrive", "stepfree", "bike", "car"];
 const shelf = (): Storage => localStorage;
@@ -56,8 +61,9 @@ export class CommuterPage extends LitElement {
   private readonly lookup = new LookupController(this);
   private readonly map = new MapView();
   private lastEnd: "from" | "to" | null = null;
-  /** What a screen reader is told, and what that was about: said once each. */
-  private announced = { about: "", text: "", offline: false };
+  /** Nothing that a timetable binds leaves within the hour. */
+  private isNight = false;
+  private announced = SILENCE;
 
   constructor() {
     super();
@@ -116,11 +122,20 @@ export class CommuterPage extends LitElement {
   }
 
   protected override willUpdate(): void {
-    const params = topicParams(this.trip, this.zone());
+    this.ask();
+    const { data } = this.suggestions;
+    if (data && !this.isNight && this.trip.when === "now" && !data.suggestions.some(isTimed)) {
+      this.isNight = true;
+      this.ask();
+    }
+    this.rides.watch(this.chosen()?.legs ?? []);
+  }
+
+  private ask(): void {
+    const params = topicParams(this.trip, this.zone(), this.isNight ? NIGHT_WINDOW_S : undefined);
     const kept = isKept(this.favourites, this.trip.from, this.trip.to);
     this.suggestions.keep = kept && params ? answerKey(params) : null;
     this.suggestions.watch("suggestions", params);
-    this.rides.watch(this.chosen()?.legs ?? []);
   }
 
   protected override updated(): void {
@@ -147,9 +162,7 @@ export class CommuterPage extends LitElement {
   }
 
   private isOffline(): boolean {
-    const { link, lostAt } = this.feeds.state;
-    if (link !== "lost") return false;
-    return lostAt === null || Number.isNaN(lostAt) || this.live.clock.now() - lostAt >= GRACE_MS;
+    return isOffline(this.feeds.state, this.live.clock.now());
   }
 
   private zone(): Zone {
@@ -185,6 +198,7 @@ export class CommuterPage extends LitElement {
   }
 
   private change(part: Partial<Trip>): void {
+    this.isNight = false;
     this.trip = { ...this.trip, ...part };
     this.selected = null;
     this.opened = new Set();
@@ -214,17 +228,10 @@ export class CommuterPage extends LitElement {
     if (office) this.setEnd("from", { value: office.id, name: office.name, lat: office.lat, lon: office.lon });
   }
 
-  private locate(): void {
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => {
-        const { latitude: lat, longitude: lon } = coords;
-        this.setEnd("from", { value: pointValue(lat, lon), name: this.page.texts.myPosition, lat, lon });
-      },
-      () => {
-        this.notice = this.page.texts.positionDenied;
-      },
-      { timeout: 10_000, maximumAge: 60_000 },
-    );
+  private async locate(): Promise<void> {
+    const here = await findPosition();
+    if (here) this.setEnd("from", { value: pointValue(here.lat, here.lon), name: this.page.texts.myPosition, ...here });
+    else this.notice = this.page.texts.positionDenied;
   }
 
   protected override render(): TemplateResult {
@@ -252,26 +259,18 @@ export class CommuterPage extends LitElement {
     return data.realtime === "stale" ? "stale" : "fresh";
   }
 
-  /** A word for who cannot see, when something became another: not for every minute that passes. */
   private announce(texts: Texts, own: CommuterTexts): string {
-    const offline = this.isOffline();
     const { data, state } = this.suggestions;
     const chosen = this.chosen();
-    const broken = chosen?.status === "broken" ? chosen.id : "";
-    const about = [JSON.stringify(this.trip), data !== null, state.problem?.code, broken, offline].join();
-    if (about === this.announced.about) return this.announced.text;
-    const returned = this.announced.offline && !offline;
-    const text = offline
-      ? this.offlineText(texts)
-      : returned
-        ? own.connected
-        : broken
-          ? own.broke(reasonText(chosen?.reason ?? null, texts))
-          : data && data.suggestions.length > 0
-            ? own.found(data.suggestions.length)
-            : "";
-    this.announced = { about, text, offline };
-    return text;
+    this.announced = announce(this.announced, {
+      question: JSON.stringify(this.trip),
+      found: data?.suggestions.length ?? null,
+      problem: state.problem?.code ?? "",
+      broken: chosen?.status === "broken" ? own.broke(reasonText(chosen.reason, texts)) : "",
+      offline: this.isOffline() ? this.offlineText(texts) : "",
+      own,
+    });
+    return this.announced.text;
   }
 
   private renderForm(texts: Texts, own: CommuterTexts): TemplateResult {
@@ -289,7 +288,7 @@ export class CommuterPage extends LitElement {
       change: (part) => this.change(part),
       when: (when) => this.choose(when),
       swap: () => this.swap(),
-      locate: () => this.locate(),
+      locate: () => void this.locate(),
       keep: () => this.toggleKept(this.withNames()),
     });
   }
@@ -361,8 +360,11 @@ export class CommuterPage extends LitElement {
     const selected = this.selectedId();
     const ends = { from: this.trip.from.value, to: this.trip.to.value };
     const { opened, trip } = this;
-    const detail = { moment: this.moment(), opened, trips: this.rides.trips, texts, own, stepFree: trip.stepFree, ends };
-    return html`${repeat(
+    const moment = this.moment();
+    const detail = { moment, opened, trips: this.rides.trips, texts, own, stepFree: trip.stepFree, ends };
+    return html`${this.isNight && shown.some(isTimed) ? html`<p class="words">${own.later}</p>` : nothing}
+    ${data.last?.warning && !moment.later ? renderLast(data.last, own) : nothing}
+    ${repeat(
       shown,
       (suggestion) => suggestion.id,
       (suggestion) => renderItem(suggestion, suggestion.id === selected, detail, (query) => void this.share(query, own)),
@@ -370,14 +372,7 @@ export class CommuterPage extends LitElement {
   }
 
   private async share(query: string, own: CommuterTexts): Promise<void> {
-    const url = `${location.origin}/s?${query}`;
-    try {
-      if (navigator.share) return await navigator.share({ url });
-      await navigator.clipboard.writeText(url);
-      this.notice = own.copied;
-    } catch {
-      // The sheet was closed, or the browser forbids it: the link beside the button does the same.
-    }
+    if ((await shareLink(`${location.origin}/s?${query}`)) === "copied") this.notice = own.copied;
   }
 
   /** One listener for all the list's buttons. */
@@ -392,20 +387,13 @@ export class CommuterPage extends LitElement {
   }
 
   private renderFoot(texts: Texts): TemplateResult {
-    const credits = [...new Set((this.feeds.data?.feeds ?? []).map((feed) => feed.attribution).filter(Boolean))];
     return html`<footer class="foot">
       ${this.page.render()}<a href="/status">${texts.status}</a>
-      <small>${credits.join(" · ")}</small>
+      <small>${creditsOf(this.feeds.data)}</small>
     </footer>`;
   }
 
   static override styles = [base, commuterStyles, legStyles];
-}
-
-/** What the server refuses, in words for who asked. */
-function problemText(problem: { code: string; title: string; detail: string }, texts: Texts, own: CommuterTexts): string {
-  const known: Record<string, string> = { "404": own.unknownPlace, "422": own.outsideTimetable, "503": own.starting };
-  return known[problem.code] ?? texts.problem(problem.detail || problem.title);
 }
 
 customElements.define("sr-commuter", CommuterPage);

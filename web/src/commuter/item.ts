@@ -1,9 +1,11 @@
 /** One suggestion in the list; opened, leg by leg, with a way to take it along. */
 
 import { html, nothing, type TemplateResult } from "lit";
-import { reasonText } from "../i18n";
+import { reasonText, type Texts } from "../i18n";
 import { icon } from "../parts/icons";
-import type { Suggestion } from "../wire";
+import { wallTime } from "../core/time";
+import type { LastWay, Suggestion } from "../wire";
+import type { CommuterTexts } from "./texts";
 import { type Detail, leaveText, renderBar, renderFacts, renderLegs, span } from "./suggestion";
 
 export interface ItemDetail extends Detail {
@@ -40,4 +42,22 @@ function renderShare(suggestion: Suggestion, { ends, own }: ItemDetail, share: (
 export function calendarPath(suggestion: Suggestion, question: Record<string, string>): string {
   const query = new URLSearchParams({ ...question, at: suggestion.leave_at });
   return `/v1/suggestions/${encodeURIComponent(suggestion.id)}.ics?${query}`;
+}
+
+/** The last way there tonight, once it is time to think of it. */
+export function renderLast(last: LastWay, own: CommuterTexts): TemplateResult {
+  return html`<p class="last warning">
+    ${icon("night")}${own.last(wallTime(last.leave_at), wallTime(last.arrive_at))}
+  </p>`;
+}
+
+/** Does a timetable bind it? */
+export function isTimed(suggestion: Suggestion): boolean {
+  return suggestion.legs.some((leg) => leg.line !== undefined);
+}
+
+/** What the server refuses, in words for who asked. */
+export function problemText(problem: { code: string; title: string; detail: string }, texts: Texts, own: CommuterTexts): string {
+  const known: Record<string, string> = { "404": own.unknownPlace, "422": own.outsideTimetable, "503": own.starting };
+  return known[problem.code] ?? texts.problem(problem.detail || problem.title);
 }

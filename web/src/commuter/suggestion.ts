@@ -3,11 +3,11 @@ import { badgeColors } from "../core/color";
 import { instant } from "../core/minutes";
 import { clockTime, wallTime } from "../core/time";
 import { progressOf, tripOf, type Trips } from "../core/follow";
-import { formatAge, formatDistance, formatSaved, reasonText, type Texts } from "../i18n";
+import { formatAge, formatDistance, formatNumber, formatSaved, reasonText, type Texts } from "../i18n";
 import { presentOption } from "../office/model";
 import { icon } from "../parts/icons";
 import { paint } from "../parts/paint";
-import type { Call, Leg, Place, StopCall, Suggestion } from "../wire";
+import type { Call, Leg, Place, Price, StopCall, Suggestion } from "../wire";
 import { type Segment, segments } from "./bar";
 import type { CommuterTexts } from "./texts";
 
@@ -97,14 +97,14 @@ export interface Detail {
 export function renderLegs(suggestion: Suggestion, detail: Detail): TemplateResult {
   const last = suggestion.legs.at(-1);
   return html`<ol class="legs">
-    ${suggestion.legs.map((leg, index) => (leg.line ? renderRide(leg, `${suggestion.id}/${index}`, detail) : renderOwn(leg, detail.texts)))}
+    ${suggestion.legs.map((leg, index) => (leg.line ? renderRide(leg, `${suggestion.id}/${index}`, detail) : renderOwn(leg, detail)))}
     ${last && !last.line
       ? html`<li class="end"><time>${wallTime(last.arrive.expected)}</time><u></u><span><b>${last.to.name}</b></span></li>`
       : nothing}
   </ol>`;
 }
 
-function renderOwn(leg: Leg, texts: Texts): TemplateResult {
+function renderOwn(leg: Leg, { texts, own }: Detail): TemplateResult {
   const minutes = Math.max(1, Math.round((instant(leg.arrive.expected) - instant(leg.depart.expected)) / 60_000));
   const free = pickupText(leg, texts);
   const docks = leg.dropoff?.docks;
@@ -115,7 +115,8 @@ function renderOwn(leg: Leg, texts: Texts): TemplateResult {
       <b>${leg.pickup?.name ?? leg.from.name}</b>
       <em
         >${icon(leg.mode, texts.modes[leg.mode] ?? leg.mode)}${texts.minutes(minutes)} · ${formatDistance(leg.distance_m, texts)}
-        ${free ? ` · ${free}` : nothing}${docks != null ? ` · ${texts.docksFree(docks)}` : nothing}
+        ${free ? ` · ${free}` : nothing}${leg.pickup?.chance !== undefined ? `, ${texts.chance(Math.round(leg.pickup.chance * 100))}` : nothing}
+        ${leg.price ? ` · ${priceText(leg.price, texts, own)}` : nothing}${docks != null ? ` · ${texts.docksFree(docks)}` : nothing}
         ${link && /^https?:/.test(link) ? html`<a href=${link} rel="noopener noreferrer" target="_blank">${leg.provider ?? link}</a>` : nothing}</em
       >
     </span>
@@ -150,6 +151,10 @@ function renderRide(leg: Leg, key: string, detail: Detail): TemplateResult {
     <time class="off">${renderTimes(leg.arrive, moment)}</time>
     <span class="off"><b>${stopLink(leg.to)}</b>${leg.to.platform ? html` · ${texts.platform(leg.to.platform)}` : nothing}</span>
   </li>`;
+}
+
+function priceText({ amount, currency }: Price, texts: Texts, own: CommuterTexts): string {
+  return own.price(formatNumber(amount, Number.isInteger(amount) ? 0 : 2, texts), currency === "NOK" ? "kr" : currency);
 }
 
 function stopLink(place: Place): TemplateResult | string {

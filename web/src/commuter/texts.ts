@@ -21,6 +21,9 @@ export interface CommuterTexts {
   zoomIn: string;
   zoomOut: string;
   mapHelp: string;
+  later: string;
+  last(leave: string, arrive: string): string;
+  price(amount: string, currency: string): string;
   found(count: number): string;
   nextStop(name: string): string;
   stopsAway(count: number): string;
@@ -62,6 +65,9 @@ export const COMMUTER_TEXTS: Record<Language, CommuterTexts> = {
     zoomIn: "Zoom inn",
     zoomOut: "Zoom ut",
     mapHelp: "Piltaster flytter kartet, pluss og minus zoomer, Enter velger punktet i midten.",
+    later: "Ingen reise den neste timen. Dette er de første etter det.",
+    last: (leave, arrive) => `Siste reise i kveld: gå ${leave}, framme ${arrive}`,
+    price: (amount, currency) => `ca. ${amount} ${currency}`,
     found: (count) => (count === 1 ? "1 reise funnet" : `${count} reiser funnet`),
     nextStop: (name) => `neste stopp ${name}`,
     stopsAway: (count) => (count === 1 ? "1 stopp unna" : `${count} stopp unna`),
@@ -101,6 +107,9 @@ export const COMMUTER_TEXTS: Record<Language, CommuterTexts> = {
     zoomIn: "Zoom inn",
     zoomOut: "Zoom ut",
     mapHelp: "Piltastar flyttar kartet, pluss og minus zoomar, Enter vel punktet i midten.",
+    later: "Inga reise den neste timen. Dette er dei første etter det.",
+    last: (leave, arrive) => `Siste reisa i kveld: gå ${leave}, framme ${arrive}`,
+    price: (amount, currency) => `ca. ${amount} ${currency}`,
     found: (count) => (count === 1 ? "1 reise funnen" : `${count} reiser funne`),
     nextStop: (name) => `neste stopp ${name}`,
     stopsAway: (count) => (count === 1 ? "1 stopp unna" : `${count} stopp unna`),
@@ -140,6 +149,9 @@ export const COMMUTER_TEXTS: Record<Language, CommuterTexts> = {
     zoomIn: "Zoom in",
     zoomOut: "Zoom out",
     mapHelp: "Arrow keys move the map, plus and minus zoom, Enter picks the point in the middle.",
+    later: "No journey within the hour. These are the first after it.",
+    last: (leave, arrive) => `Last journey tonight: leave ${leave}, there at ${arrive}`,
+    price: (amount, currency) => `about ${amount} ${currency}`,
     found: (count) => (count === 1 ? "1 journey found" : `${count} journeys found`),
     nextStop: (name) => `next stop ${name}`,
     stopsAway: (count) => (count === 1 ? "1 stop away" : `${count} stops away`),

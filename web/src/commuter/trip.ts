@@ -115,7 +115,8 @@ export function soon(zone: Zone): { day: string; time: string } {
 }
 
 /** The topic's parameters, null while something is missing. */
-export function topicParams(trip: Trip, zone: Zone): Params | null {
+/** @param windowS how far ahead is looked, where that is not the usual hour */
+export function topicParams(trip: Trip, zone: Zone, windowS?: number): Params | null {
   if (!trip.from || !trip.to || trip.from.value === trip.to.value) return null;
   const params: Params = { from: trip.from.value, to: trip.to.value };
   if (trip.when !== "now" && trip.time) {
@@ -124,6 +125,7 @@ export function topicParams(trip: Trip, zone: Zone): Params | null {
     params["at"] = isoInstant(at, zone.timezone ? (zoneOffsetAt(at, zone.timezone) ?? zone.zoneOffsetMin) : zone.zoneOffsetMin);
     if (trip.when === "arrive") params["arrive_by"] = true;
   }
+  if (windowS !== undefined) params["window_s"] = windowS;
   if (trip.stepFree) params["wheelchair"] = true;
   if (!trip.bike || !trip.car) {
     params["modes"] = [...TRANSIT, ...(trip.bike ? ["bike", "scooter"] : []), ...(trip.car ? ["car"] : [])].join(",");

@@ -57,3 +57,12 @@ export function reduce<T>(state: TopicState<T>, event: TopicEvent<T>): TopicStat
       return { ...state, problem: event.problem };
   }
 }
+
+/** A connection may blink this long before a page speaks of it. */
+const GRACE_MS = 3_000;
+
+/** Is there no connection, for so long that it is to be told? `now` in the server's time. */
+export function isOffline({ link, lostAt }: Pick<TopicState<unknown>, "link" | "lostAt">, now: number): boolean {
+  if (link !== "lost") return false;
+  return lostAt === null || Number.isNaN(lostAt) || now - lostAt >= GRACE_MS;
+}

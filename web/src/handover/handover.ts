@@ -7,6 +7,7 @@ import { MapView } from "../commuter/map-view";
 import { type Detail, leaveText, type Moment, renderBar, renderFacts, renderLegs, span } from "../commuter/suggestion";
 import { COMMUTER_TEXTS } from "../commuter/texts";
 import { recall, remember } from "../core/held";
+import { isOffline } from "../core/store";
 import { clockTime, wallTime } from "../core/time";
 import { alertText, reasonText, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
@@ -19,7 +20,6 @@ import { handoverStyles } from "./handover.css";
 import { follow, type Link, parseLink, questionOf, replacementOf, type Stage, stageOf, stepOf, strandedAt } from "./model";
 import { HANDOVER_TEXTS, type HandoverTexts } from "./texts";
 
-const GRACE_MS = 3_000;
 /** The suggestion that is being followed, so that it is there without network; it goes when it has arrived. */
 const KEY = "smart-reise.followed";
 
@@ -121,9 +121,7 @@ export class HandoverPage extends LitElement {
   }
 
   private isOffline(): boolean {
-    const { link, lostAt } = this.feeds.state;
-    if (link !== "lost") return false;
-    return lostAt === null || Number.isNaN(lostAt) || this.live.clock.now() - lostAt >= GRACE_MS;
+    return isOffline(this.feeds.state, this.live.clock.now());
   }
 
   protected override render(): TemplateResult {

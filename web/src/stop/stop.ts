@@ -6,11 +6,13 @@ import { findJson } from "../api";
 import { COMMUTER_TEXTS } from "../commuter/texts";
 import { tripKey } from "../core/follow";
 import { instant } from "../core/minutes";
+import { isOffline } from "../core/store";
 import { clockTime, isoInstant, wallTime } from "../core/time";
 import { alertText, formatDate, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { badge } from "../parts/badge";
 import { base } from "../parts/base.css";
+import { creditsOf } from "../parts/credits";
 import { icon } from "../parts/icons";
 import { PageController } from "../parts/page";
 import { TripsController } from "../trips";
@@ -19,7 +21,6 @@ import { type Day, type Filters, namedQuays, presentStop, type Row, sortLines } 
 import { stopStyles } from "./stop.css";
 import { STOP_TEXTS, type StopTexts } from "./texts";
 
-const GRACE_MS = 3_000;
 const LIMIT = 80;
 
 export class StopPage extends LitElement {
@@ -52,9 +53,7 @@ export class StopPage extends LitElement {
   }
 
   private isOffline(): boolean {
-    const { link, lostAt } = this.board.state;
-    if (link !== "lost") return false;
-    return lostAt === null || Number.isNaN(lostAt) || this.live.clock.now() - lostAt >= GRACE_MS;
+    return isOffline(this.board.state, this.live.clock.now());
   }
 
   protected override render(): TemplateResult {
@@ -79,7 +78,7 @@ export class StopPage extends LitElement {
         ${isUnknown ? nothing : html`${this.renderFilters(own)} ${this.renderAlerts(texts)} ${this.renderDays(days, texts, own)}`}
       </main>
       <footer>
-        <span>${credits(this.feeds.data)}</span><span>${this.page.render()}<a href="/status">${texts.status}</a></span>
+        <span>${creditsOf(this.feeds.data)}</span><span>${this.page.render()}<a href="/status">${texts.status}</a></span>
       </footer>
       <p class="sr" role="status">${this.announced.text}</p>`;
   }
@@ -262,10 +261,6 @@ function dayName(day: string, today: string, texts: Texts, own: StopTexts): stri
   const date = { year: at.getUTCFullYear(), month: at.getUTCMonth() + 1, day: at.getUTCDate(), weekday: at.getUTCDay() };
   const isTomorrow = at.getTime() - Date.parse(`${today}T12:00:00Z`) === 86_400_000;
   return isTomorrow ? `${texts.tomorrow}, ${formatDate(date, texts)}` : formatDate(date, texts);
-}
-
-function credits(feeds: Feeds | null): string {
-  return [...new Set((feeds?.feeds ?? []).map((feed) => feed.attribution).filter(Boolean))].join(" · ");
 }
 
 customElements.define("sr-stop", StopPage);
