@@ -7,10 +7,11 @@ carry its id, the one that the answer's `X-Request-Id` names.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import sys
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -22,6 +23,10 @@ LogFormat = Literal["text", "json"]
 FORMATS: Final[tuple[LogFormat, ...]] = ("text", "json")
 _COLOURS: Final = {logging.WARNING: "\033[33m", logging.ERROR: "\033[31m", logging.CRITICAL: "\033[31m"}
 _PLAIN: Final = "\033[0m"
+#: what accepting a connection fails with when there is no room for it
+_NO_ROOM: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM})
+TELL_AGAIN_S: Final = 60.0
+log = logging.getLogger(__name__)
 
 
 class TextLines(logging.Formatter):
@@ -67,9 +72,26 @@ def set_up_logging(*, debug: bool, log_format: LogFormat = "text") -> None:
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 
+class LoopTrouble:
+    """What the event loop tells of by itself: connections that it cannot take are one line a minute, not a trace a
+    second; anything else is told as asyncio does."""
+
+    def __init__(self) -> None:
+        self._told_at: float | None = None
+
+    def __call__(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        fault = context.get("exception")
+        if not isinstance(fault, OSError) or fault.errno not in _NO_ROOM:
+            loop.default_exception_handler(context)
+        elif self._told_at is None or loop.time() - self._told_at > TELL_AGAIN_S:
+            self._told_at = loop.time()
+            log.warning("no more connections can be taken: %s; raise the limit of open files", fault.strerror)
+
+
 def watch_loop(*, debug: bool) -> None:
     """In debug mode asyncio itself tells of callbacks that hold the loop for over 20 ms."""
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(LoopTrouble())
     if debug:
-        loop = asyncio.get_running_loop()
         loop.set_debug(True)
         loop.slow_callback_duration = SLOW_CALLBACK_S

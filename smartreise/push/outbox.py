@@ -69,7 +69,7 @@ class Outbox:
 
     def attach(self, topic: Topic, steps: Sequence[Frame] | None) -> None:
         """Begin with a topic: by these frames from what the client holds, or (None) by its whole state."""
-        if steps is None or topic.key in self.tips or sum(step.size for step in steps) > self.limit:
+        if steps is None or topic.key in self.tips or not self._has_room(sum(step.size for step in steps)):
             # A mark that waits stands before what was just promised to another subscription: it goes behind it.
             self.forget(topic)
             self._mark(topic)
@@ -88,9 +88,8 @@ class Outbox:
         tip = self.tips[topic.key]
         if tip is None or (base is not None and tip == frame.rev):
             return
-        traffic = self.traffic
-        if tip != base or self._bytes + frame.size > self.limit or traffic.waiting + frame.size > traffic.limit:
-            traffic.coalesced += 1
+        if tip != base or not self._has_room(frame.size):
+            self.traffic.coalesced += 1
             self._mark(topic)
             return
         self._append(topic, frame)
@@ -126,6 +125,9 @@ class Outbox:
         self._queue = None
         self.tips.clear()
         self._sent.clear()
+
+    def _has_room(self, size: int) -> bool:
+        return self._bytes + size <= self.limit and self.traffic.waiting + size <= self.traffic.limit
 
     def _settle(self, topic: Topic) -> None:
         """What the client will hold was sent, unless something of the topic waits."""

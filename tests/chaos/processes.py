@@ -65,6 +65,7 @@ class Processes:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             env={**os.environ, "PYTHONASYNCIODEBUG": "", "PYTHONUNBUFFERED": "1"},
+            restore_signals=False,  # SIGXFSZ stays ignored, as in Python: a file that may not grow kills nobody
         )
         process = Process(child)
         self._all.append(process)

@@ -175,7 +175,7 @@ async def a_world(folder: Path, *, ingests: int = 2, gateways: int = 2) -> Async
             await world.start_ingest()
         for _ in range(gateways):
             await world.start_gateway()
-        await world.well(within_s=60)
+        await world.well(within_s=120)
         world.token = await _token(world)
         status, body = await world.administer("offices", method="POST", json=OFFICE)
         assert status == 201, body

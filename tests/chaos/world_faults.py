@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import resource
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -316,6 +318,45 @@ async def _taken_over(standby: Process) -> None:
     raise AssertionError(f"nobody took over: {standby.lines[-5:]}")
 
 
+@asynccontextmanager
+async def too_few_files(world: World) -> AsyncIterator[None]:
+    """A gateway that may open no more files serves whom it has, and everybody again once there is room."""
+    gateway = world.gateways[0].id
+    held = len(os.listdir(f"/proc/{gateway}/fd"))  # noqa: PTH208 - names are all that is wanted
+    before = resource.prlimit(gateway, resource.RLIMIT_NOFILE)
+    resource.prlimit(gateway, resource.RLIMIT_NOFILE, (held + 10, before[1]))
+    try:
+        writers = []
+        for _ in range(60):
+            _, writer = await asyncio.open_connection("127.0.0.1", world.ports[0])
+            writers.append(writer)
+        await asyncio.sleep(1)
+        assert world.gateways[0].child.returncode is None
+        status, board = await world.ask(BOARD, 1)
+        assert status == 200
+        assert board["departures"]
+        yield
+        for writer in writers:
+            writer.close()
+    finally:
+        resource.prlimit(gateway, resource.RLIMIT_NOFILE, before)
+
+
+@asynccontextmanager
+async def store_cannot_write_its_file(world: World) -> AsyncIterator[None]:
+    """The disk of the append-only file is full: no file of the store's may grow (it is told EFBIG, not ENOSPC)."""
+    store = world.store.id
+    size = max(path.stat().st_size for path in (world.folder / "store").rglob("*") if path.is_file())
+    before = resource.prlimit(store, resource.RLIMIT_FSIZE)
+    resource.prlimit(store, resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        await _degraded(world, "realtime")
+        yield
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(store, resource.RLIMIT_FSIZE, before)
+
+
 def _leader(world: World) -> Process:
     """The ingest that said last that it leads."""
     leading = [p for p in world.ingests if p.child.returncode is None and any("leads with token" in x for x in p.lines)]
@@ -330,6 +371,7 @@ STORE: dict[str, Inject] = {
     "store out of memory": store_out_of_memory,
     "store is a read-only replica": store_is_a_replica,
     "store slow": store_slow,
+    "the store's disk is full": store_cannot_write_its_file,
     "store wants another password": store_wants_a_password,
     "store holds another schema": store_holds_another_schema,
 }
@@ -339,6 +381,7 @@ PROCESSES: dict[str, Inject] = {
     "stop under load": stop_under_load,
     "two leaders after a pause": two_leaders_after_a_pause,
     "clock jumps by three hours": clock_jumps,
+    "too few open files": too_few_files,
     "clients misbehave": clients_misbehave,
     "everything killed at once": everything_killed,
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import json
 import logging
 import sys
@@ -10,7 +12,7 @@ import pytest
 
 from smartreise.api.request_id import begin_request, current_request_id
 from smartreise.app.settings import log_format_of
-from smartreise.app.telemetry import JsonLines, TextLines
+from smartreise.app.telemetry import JsonLines, LoopTrouble, TextLines
 from smartreise.model.problems import ConfigError
 
 
@@ -51,6 +53,19 @@ def test_colour_marks_trouble_on_terminals_only() -> None:
     assert "\033[33m" in TextLines(colour=True).format(record("x"))
     assert "\033" not in TextLines(colour=True).format(record("x", level=logging.INFO))
     assert "\033" not in TextLines(colour=False).format(record("x"))
+
+
+async def test_a_loop_without_room_tells_so_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    loop, trouble = asyncio.get_running_loop(), LoopTrouble()
+    with caplog.at_level(logging.WARNING):
+        for _ in range(5):
+            trouble(loop, {"message": "socket.accept()", "exception": OSError(errno.EMFILE, "Too many open files")})
+    assert [line.message for line in caplog.records] == [
+        "no more connections can be taken: Too many open files; raise the limit of open files"
+    ]
+    with caplog.at_level(logging.ERROR):
+        trouble(loop, {"message": "something else broke", "exception": ValueError("x")})
+    assert "something else broke" in caplog.records[-1].message
 
 
 def test_an_unknown_format_is_refused_in_words() -> None:

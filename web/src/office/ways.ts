@@ -99,8 +99,8 @@ function renderFacts(option: Option, row: DestinationRows, scene: Scene): Templa
   return html`<div class="facts">
     ${row.last?.suggestion.id === suggestion.id ? html`<span class="fact warn">${own.last}</span>` : nothing}
     ${few(suggestion) !== null && !scene.offline ? html`<span class="fact warn">${own.few(few(suggestion)!)}</span>` : nothing}
-    ${rides ? html`<span class="fact">${changes(suggestion.transfers, scene)}</span>` : nothing}
     ${suggestion.status === "tight" && few(suggestion) === null ? html`<span class="fact warn">${reasonText(suggestion.reason ?? "tight_change", texts)}</span>` : nothing}
+    ${rides ? html`<span class="fact">${changes(suggestion.transfers, scene)}</span>` : nothing}
     ${saved ? html`<span class="fact">${icon("leaf")}${saved}</span>` : nothing}
   </div>`;
 }
