@@ -6,32 +6,53 @@ import asyncio
 import json
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import click
 
 from smartreise import __version__
-from smartreise.app import (
-    cli_recordings,  # noqa: F401 — adds record and replay to `feeds`
-    settings,
-)
-from smartreise.app.cli_ask import board, plan, watch
-from smartreise.app.cli_backup import backup, restore
-from smartreise.app.cli_config import config
-from smartreise.app.cli_doctor import doctor
-from smartreise.app.cli_feeds import feeds
-from smartreise.app.cli_fleet import displays, keys, tokens
-from smartreise.app.cli_forecast import forecast
-from smartreise.app.cli_load import load
-from smartreise.app.cli_messages import alerts, audit, webhooks
-from smartreise.app.cli_offices import offices
+from smartreise.app import settings
 from smartreise.app.settings_file import config_option
 from smartreise.model.problems import SmartreiseError
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 110}
 
+#: commands that are imported when they are asked for, by module: who lists offices waits for no decoder of feeds
+_ELSEWHERE: Final = {
+    "alerts": "cli_messages",
+    "audit": "cli_messages",
+    "backup": "cli_backup",
+    "board": "cli_ask",
+    "config": "cli_config",
+    "displays": "cli_fleet",
+    "doctor": "cli_doctor",
+    "feeds": "cli_recordings",
+    "forecast": "cli_forecast",
+    "keys": "cli_fleet",
+    "load": "cli_load",
+    "offices": "cli_offices",
+    "plan": "cli_ask",
+    "restore": "cli_backup",
+    "tokens": "cli_fleet",
+    "watch": "cli_ask",
+    "webhooks": "cli_messages",
+}
 
-@click.group(context_settings=CONTEXT)
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *_ELSEWHERE})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in _ELSEWHERE and cmd_name not in self.commands:
+            module = import_module(f"smartreise.app.{_ELSEWHERE[cmd_name]}")
+            self.add_command(getattr(module, cmd_name))
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings=CONTEXT)
 @click.version_option(__version__, prog_name="smartreise")
 @config_option
 def commands() -> None:
@@ -176,25 +197,6 @@ def warm() -> None:
     from smartreise.app.warming import compile_all
 
     compile_all()
-
-
-commands.add_command(backup)
-commands.add_command(restore)
-commands.add_command(config)
-commands.add_command(doctor)
-commands.add_command(plan)
-commands.add_command(board)
-commands.add_command(watch)
-commands.add_command(feeds)
-commands.add_command(forecast)
-commands.add_command(load)
-commands.add_command(offices)
-commands.add_command(displays)
-commands.add_command(keys)
-commands.add_command(tokens)
-commands.add_command(alerts)
-commands.add_command(webhooks)
-commands.add_command(audit)
 
 
 def main() -> None:

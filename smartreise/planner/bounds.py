@@ -141,17 +141,18 @@ def ride_back(network: Network, work: Work, row: int, before: int, queued: int) 
         least[:] = FAR
         for position in range(last, -1, -1):
             stop, flags = stops[base + position], flag_of[base + position]
-            ride = ride_of[base + position] if position < last else 0
-            better = False
-            for d in range(destinations):
-                least[d] += ride
-                if flags & BOARD and least[d] < boarding[stop, d]:
-                    boarding[stop, d] = least[d]
-                    better = True
-            if better and not is_reached[stop]:
-                is_reached[stop] = 1
-                reached[hits] = stop
-                hits += 1
+            if position < last:
+                ride, better = ride_of[base + position], False
+                for d in range(destinations):
+                    least[d] += ride
+                if flags & BOARD:
+                    for d in range(destinations):  # no branch: lanes side by side
+                        better |= least[d] < boarding[stop, d]
+                        boarding[stop, d] = min(least[d], boarding[stop, d])
+                if better and not is_reached[stop]:
+                    is_reached[stop] = 1
+                    reached[hits] = stop
+                    hits += 1
             if flags & ALIGHT:
                 for d in range(destinations):
                     least[d] = min(least[d], alighted[stop, d])
@@ -175,9 +176,9 @@ def change_back(network: Network, work: Work, r: int, row: int, hits: int) -> in
             needed = change_s[stop] if same else path_s[j]
             better = False
             for d in range(destinations):
-                if boarding[stop, d] + needed < alighted[came, d]:
-                    alighted[came, d] = boarding[stop, d] + needed
-                    better = True
+                total = boarding[stop, d] + needed
+                better |= total < alighted[came, d]
+                alighted[came, d] = min(total, alighted[came, d])
             if better:
                 keep_fewest(rides, alighted, r, came)
                 if not is_marked[came]:

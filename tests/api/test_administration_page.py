@@ -34,6 +34,7 @@ def run(script: str, service: Administered, folder: Path) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(300)  # some thirty processes
 async def test_the_page_works(admin: Asker, service: Administered, tmp_path: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
     assert len(blocks) == 9

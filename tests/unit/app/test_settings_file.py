@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -61,7 +62,9 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
 
 
 def test_every_setting_is_documented() -> None:
-    parameters = [parameter for command in commands.commands.values() for parameter in command.params]
+    context = click.Context(commands)
+    known = [commands.get_command(context, name) for name in commands.list_commands(context)]
+    parameters = [parameter for command in known if command is not None for parameter in command.params]
     options = {str(parameter.envvar) for parameter in parameters if parameter.envvar}
     names = {f"SMARTREISE_{key.upper()}" for key in PLAIN} | options
     names |= {variable(table, entry.name) for table, kind in LIMITS.items() for entry in fields(kind)}

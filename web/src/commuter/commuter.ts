@@ -363,7 +363,7 @@ export class CommuterPage extends LitElement {
     const moment = this.moment();
     const detail = { moment, opened, trips: this.rides.trips, texts, own, stepFree: trip.stepFree, ends };
     return html`${this.isNight && shown.some(isTimed) ? html`<p class="words">${own.later}</p>` : nothing}
-    ${data.last && !moment.later ? renderLast(data.last, own) : nothing}
+    ${data.last?.warning && !moment.later ? renderLast(data.last, own) : nothing}
     ${repeat(
       shown,
       (suggestion) => suggestion.id,

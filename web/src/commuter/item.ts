@@ -44,9 +44,9 @@ export function calendarPath(suggestion: Suggestion, question: Record<string, st
   return `/v1/suggestions/${encodeURIComponent(suggestion.id)}.ics?${query}`;
 }
 
-/** The last way there tonight; near its time it is a warning. */
+/** The last way there tonight, once it is time to think of it. */
 export function renderLast(last: LastWay, own: CommuterTexts): TemplateResult {
-  return html`<p class="last ${last.warning ? "warning" : ""}">
+  return html`<p class="last warning">
     ${icon("night")}${own.last(wallTime(last.leave_at), wallTime(last.arrive_at))}
   </p>`;
 }

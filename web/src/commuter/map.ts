@@ -263,6 +263,7 @@ export class JourneyMap {
         const name = document.createElement("span");
         name.className = "map-name";
         name.textContent = place.name;
+        name.ariaHidden = "true"; // the list beside the map says it in its order
         this.names.push(new Marker({ element: name, anchor: "left" }).setLngLat([place.lon, place.lat]).addTo(this.map));
       }
     }
