@@ -112,10 +112,37 @@ def _members(timetable: Timetable, stop: int) -> list[int]:
 
 def _changes(timetable: Timetable, classes: Classes, rules: Sequence[dict[str, Any]]) -> dict[str, NDArray[Any]]:
     """Footpaths and changes between classes: as between their stops, unless a rule speaks, the most specific last."""
+    usual, onto, seconds = timetable.stop_change_s, timetable.footpath_stop, timetable.footpath_s
+    origin = np.repeat(np.arange(len(usual), dtype=np.int32), np.diff(timetable.footpath_start))
+    dealt = np.isin(origin, list(classes.of)) | np.isin(onto, list(classes.of))
+    columns = (array[dealt].tolist() for array in (origin, onto, seconds))
+    walks = {(a, b): s for a, b, s in zip(*columns, strict=True)}
+    table = _table(timetable, classes, rules, walks)
+    change_s = usual[classes.stop].copy()
+    for x in {x for known in classes.of.values() for x in known}:
+        change_s[x] = table.pop((x, x))
+    pairs = [(x, y, s) for (x, y), s in table.items() if s < NO_CHANGE]
+    more = np.array(pairs, dtype=np.int32).reshape(-1, 3).T
+    first, second, took = (
+        np.r_[array[~dealt], part].astype(np.int32) for array, part in zip((origin, onto, seconds), more, strict=True)
+    )
+    order = np.lexsort((second, first))
+    return {
+        "stop_change_s": change_s,
+        "footpath_start": _starts(len(classes.stop), first),
+        "footpath_stop": second[order],
+        "footpath_s": took[order],
+    }
+
+
+def _table(
+    timetable: Timetable,
+    classes: Classes,
+    rules: Sequence[dict[str, Any]],
+    walks: dict[tuple[int, int], int],
+) -> dict[tuple[int, int], int]:
+    """Seconds of the changes between classes; ``walks`` are the footpaths that lead from or to a stop with classes."""
     usual = timetable.stop_change_s
-    origin = np.repeat(np.arange(len(usual)), np.diff(timetable.footpath_start)).tolist()
-    stops = zip(origin, timetable.footpath_stop.tolist(), timetable.footpath_s.tolist(), strict=True)
-    walks = {(a, b): seconds for a, b, seconds in stops}
     changes = {(a, a): int(usual[a]) for a in classes.of}
     table = {
         (x, y): seconds
@@ -128,22 +155,9 @@ def _changes(timetable: Timetable, classes: Classes, rules: Sequence[dict[str, A
             for b in _members(timetable, row["to_stop"]):
                 seconds = _seconds(row, int(usual[a]) if a == b else walks.get((a, b), int(NO_CHANGE)))
                 for x in _concerned(classes, a, row["from_route"], row["from_trip"]):
-                    table.update(
-                        dict.fromkeys(
-                            ((x, y) for y in _concerned(classes, b, row["to_route"], row["to_trip"])), seconds
-                        )
-                    )
-    change_s = usual[classes.stop].copy()
-    for x in {x for known in classes.of.values() for x in known}:
-        change_s[x] = table.pop((x, x))
-    pairs = sorted(pair for pair, seconds in table.items() if seconds < NO_CHANGE)
-    first = np.array([x for x, _ in pairs], dtype=np.int32)
-    return {
-        "stop_change_s": change_s,
-        "footpath_start": _starts(len(classes.stop), first),
-        "footpath_stop": np.array([y for _, y in pairs], dtype=np.int32),
-        "footpath_s": np.array([table[pair] for pair in pairs], dtype=np.int32),
-    }
+                    for y in _concerned(classes, b, row["to_route"], row["to_trip"]):
+                        table[x, y] = seconds
+    return table
 
 
 def _rank(row: dict[str, Any]) -> tuple[int, int]:
