@@ -55,8 +55,8 @@ FAULTS = {
     "a cancelled trip runs": (OVERLAY, "if kind in (CANCELED, DELETED):", "if kind == DELETED:"),
     "a skipped stop is served": (
         OVERLAY,
-        "flags[i] = 0 if is_skipped else planned_flags[i]",
-        "flags[i] = planned_flags[i]",
+        "flags[i] = 0 if is_skipped else planned_flags[start + i]",
+        "flags[i] = planned_flags[start + i]",
     ),
     "one is ready too late at the origin": (KERNELS, "work.ready[0, stop] = ready", "work.ready[0, stop] = ready + 60"),
     "what a leaving is too late for is dropped for all": (
