@@ -21,7 +21,13 @@ _TEXT = """# Benchmarks
 
 Written by `make bench`. The peer is nigiri, the C++ engine of MOTIS, through `pynigiri`, in the same run on the same
 synthetic city (drawn from a seed, `tests/bench/city.py`), with three days loaded; a ratio below 1 means that ours is
-quicker. Where no peer is named the figure stands alone.
+quicker. Where no peer is named the figure stands alone. Questions and offices are counted in processor time of
+the thread that asks, the rest by the clock.
+
+Missed by the search, and what was tried: on a tenth of the city a query is a quarter of a millisecond, of which some
+0.07 is Python's reading of question and answer, so ratios there stay near a half; ten destinations there would be
+quicker by a connection scan (decision 19), which loses on the whole city. Two threads need an idle machine to be
+measured.
 
 {engine}
 ## Push

@@ -35,11 +35,12 @@ class House:
     processes: Processes
     feed: FeedServer
     file: Path
-    store: int = field(default_factory=free_port)
+    store: int = 0
     ports: tuple[int, int] = field(default_factory=lambda: (free_port(), free_port()))
     running: dict[str, Process] = field(default_factory=dict)
 
     async def start(self, name: str) -> None:
+        self.store = self.store or free_port()  # at the last moment: other tests open sockets too
         redis = ("--region", str(self.file), "--redis", f"redis://127.0.0.1:{self.store}")
         clock = ("--clock", self.feed.now.isoformat())
         if name == "store":

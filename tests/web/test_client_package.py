@@ -87,6 +87,7 @@ async def test_when_to_leave_is_told_in_minutes_of_the_service(installed: Path, 
     assert int(found[1]) <= 60
 
 
+@pytest.mark.long
 async def test_a_live_board_tells_again_when_it_changes(installed: Path, demo: Service) -> None:
     first, second = await _example(installed, "live-board.mjs", demo.url, lines=2)
     assert re.match(r"\S+ in \d+ min, ", first)

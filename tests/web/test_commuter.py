@@ -156,6 +156,7 @@ async def test_a_journey_is_kept_on_request_and_forgotten_on_request(visit: Open
     await page.until("() => Object.keys(localStorage).length === 0")
 
 
+@pytest.mark.long
 async def test_a_kept_journey_opens_without_network(visit: Opener) -> None:
     page = await journeys(visit)
     await page.find(".star").click()
@@ -211,6 +212,7 @@ async def test_can_be_installed(visit: Opener, demo: Service) -> None:
     assert (await page.page.evaluate(registered)).endswith("/sw.js")
 
 
+@pytest.mark.long
 async def test_at_twice_the_size_nothing_is_lost(visit: Opener) -> None:
     page = await journeys(visit, size=(640, 512))  # 1280 × 1024 at 200 %
     assert await page.page.evaluate("() => document.documentElement.scrollWidth") <= 640

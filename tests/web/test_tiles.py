@@ -100,6 +100,7 @@ def is_green(colour: tuple[int, int, int]) -> bool:
     return colour[1] > colour[0] + 25 and colour[1] > colour[2] + 25
 
 
+@pytest.mark.long
 async def test_pictures_by_their_address(visit: Opener) -> None:
     page = await on_tiles(
         visit, {"tiles": "/tiles/{z}/{x}/{y}.png", "attribution": "© T"}, {"*": ("image/png", picture())}
@@ -108,6 +109,7 @@ async def test_pictures_by_their_address(visit: Opener) -> None:
     assert await page.find(".map-credit").inner_text() == "© T"
 
 
+@pytest.mark.long
 async def test_an_archive_of_pictures(visit: Opener) -> None:
     body = archive(picture(), PNG, {})
     files = {"/v1/map.pmtiles": ("application/vnd.pmtiles", body)}
@@ -124,6 +126,7 @@ async def test_an_archive_of_vector_tiles_takes_the_colours_of_the_page(visit: O
     assert await colour_at_sea(page) == (13, 24, 33)
 
 
+@pytest.mark.long
 async def test_a_broken_archive_leaves_the_map_as_it_would_be(visit: Opener) -> None:
     files = {"/v1/map.pmtiles": ("application/vnd.pmtiles", b"not an archive, whatever it says" * 600)}
     page = await on_tiles(visit, {"pmtiles": "/v1/map.pmtiles"}, files)
