@@ -54,6 +54,8 @@ AUDIT_HELD: Final = 1000
 STREETS_S: Final = 60.0
 #: tomorrow's layout is made this long before midnight
 PREPARE_S: Final = 1800
+#: pages of the mapped timetable that answers read are let go this often; reading one again costs a minor fault
+LET_GO_S: Final = 10.0
 
 Watcher = Callable[[Snapshot], None]
 
@@ -72,6 +74,7 @@ class Writer:
         self._timetable: Timetable | None = None
         self._mapping: mmap | None = None
         self._prepared: tuple[str, date] | None = None
+        self._let_go_at = 0.0
         self._messages: dict[str, RealtimeMessage] = {}
         self._systems: dict[str, MobilitySystem] = {}
         self._forecasts: dict[str, Table] = {}
@@ -298,10 +301,12 @@ class Writer:
             return
         layout = snapshot.layouts.at(int(self._clock.now()) + PREPARE_S)
         prepared = (snapshot.timetable.version, layout.day)
-        if prepared != self._prepared:
+        anew, now = prepared != self._prepared, self._clock.now()
+        if self._mapping is not None and (anew or not 0 <= now - self._let_go_at < LET_GO_S):
+            self._let_go_at = now
+            let_go(self._mapping)
+        if anew:
             self._prepared = prepared
-            if self._mapping is not None:
-                let_go(self._mapping)
             give_back_memory()
 
     def _warn(self, snapshot: Snapshot) -> None:

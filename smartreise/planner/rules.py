@@ -50,10 +50,10 @@ class Dealt:
 
 
 def deal(timetable: Timetable, layout: Layout) -> Dealt | None:
-    """The layout as its rules need it; None where no rule names a line or trip."""
+    """The layout as its rules need it; None where no rule names a line or trip, or nothing runs."""
     rules = [row for row in timetable.qualified_transfers if row["type"] <= FORBIDDEN]
     rules = [row for row in rules if row["from_stop"] is not None and row["to_stop"] is not None]
-    if not rules:
+    if not rules or not len(layout.pattern_run):
         return None
     classes = _classes(timetable, layout, rules)
     patterns, pattern_of = _patterns(layout, classes)
@@ -213,21 +213,25 @@ def _patterns(layout: Layout, classes: Classes) -> tuple[dict[str, NDArray[Any]]
                     of.append(pattern)
                     pieces.append(sequence)
                     runs.append(chosen)
+    return _indexed(len(classes.stop), pieces, runs), np.array(of, dtype=np.int32)
+
+
+def _indexed(count: int, pieces: Sequence[Int32s], runs: Sequence[Int32s]) -> dict[str, NDArray[Any]]:
+    """Pattern arrays from the stops and the runs of each pattern, with the index by stop."""
     flat = np.concatenate(pieces).astype(np.int32)
     lengths = np.array([len(piece) for piece in pieces], dtype=np.int32)
     stop_start = np.r_[0, np.cumsum(lengths)].astype(np.int32)
     by_stop = np.argsort(flat, kind="stable")
     place = (np.arange(len(flat)) - np.repeat(stop_start[:-1], lengths)).astype(np.int32)
-    arrays = {
+    return {
         "pattern_stop_start": stop_start,
         "pattern_stop": flat,
         "pattern_run_start": np.r_[0, np.cumsum([len(run) for run in runs])].astype(np.int32),
         "pattern_run": np.concatenate(runs).astype(np.int32),
-        "stop_pattern_start": _starts(len(classes.stop), flat),
+        "stop_pattern_start": _starts(count, flat),
         "stop_pattern": np.repeat(np.arange(len(pieces)), lengths)[by_stop].astype(np.int32),
         "stop_pattern_position": place[by_stop],
     }
-    return arrays, np.array(of, dtype=np.int32)
 
 
 def _starts(count: int, index: Int32s) -> Int32s:

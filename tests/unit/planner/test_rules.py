@@ -91,3 +91,17 @@ def test_legs_between_classes_of_one_stop_hold_no_walk() -> None:
     (journey,) = search(timetable, layout(timetable), Query(a, (c,), earliest=eight, latest=eight)).journeys[0]
     assert [type(leg).__name__ for leg in journey.legs] == ["Ride", "Ride"]
     assert (journey.access_stop, journey.egress_stop) == (timetable.stop_index["A"], timetable.stop_index["C"])
+
+
+def test_a_day_on_which_nothing_runs_has_no_ways() -> None:
+    rule = {"from_stop_id": "B", "to_stop_id": "B", "from_route_id": "1", "transfer_type": "3"}
+    timetable = draw(
+        "1/a [service=once]: A 08:00 B 08:10\n2/b [service=once]: B 08:20 C 08:30",
+        transfers=[rule],
+        services={"once": "2026-11-02"},
+    )
+    a, c = (StopTimesTo(np.array([timetable.stop_index[s]], np.int32), np.zeros(1, np.int32)) for s in "AC")
+    eight = BEFORE_S + 8 * 3600
+    for arrive_by in (False, True):
+        query = Query(a, (c,), earliest=eight, latest=eight + 3600, arrive_by=arrive_by)
+        assert search(timetable, layout(timetable), query).journeys == ((),)
