@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
@@ -21,6 +22,7 @@ from smartreise.fleet.validation import read_fields
 from smartreise.model.problems import BadFields, SmartreiseError
 
 _LISTS: Final = frozenset({"stops", "hidden_stops", "lines", "hidden_lines", "languages", "modes", "providers"})
+_ESCAPED: Final = re.compile(r"\\([;\\])")
 _NUMBERS: Final = frozenset({"lat", "lon", "walk_speed", "max_walk_m"})
 
 
@@ -123,7 +125,12 @@ def _of_row(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip() for part in text.split(" ; ") if part.strip()]
+    return [_ESCAPED.sub(r"\1", part.strip()) for part in text.split(" ; ") if part.strip()]
+
+
+def _escaped(text: str) -> str:
+    """A part of a list in a cell: a semicolon of its own does not part it."""
+    return text.replace("\\", "\\\\").replace(";", "\\;")
 
 
 def _number(text: str) -> float | str:
@@ -190,10 +197,12 @@ def _to_csv(documents: Sequence[dict[str, Any]]) -> str:
 
 def _cell(name: str, value: Any) -> Any:
     if name == "destinations":
-        return " ; ".join(f"{d['name']} = {d.get('stop_id') or str(d['lat']) + ',' + str(d['lon'])}" for d in value)
+        return " ; ".join(
+            f"{_escaped(d['name'])} = {d.get('stop_id') or str(d['lat']) + ',' + str(d['lon'])}" for d in value
+        )
     if name == "opening_hours":
         return " ; ".join(f"{' '.join(h['days'])} {h['opens']}-{h['closes']}" for h in value)
-    return " ; ".join(value) if isinstance(value, list) else value
+    return " ; ".join(map(_escaped, value)) if isinstance(value, list) else value
 
 
 _READERS: Final[dict[Format, Callable[[str], Any]]] = {"json": _of_json, "toml": _of_toml, "csv": _of_csv}

@@ -56,6 +56,11 @@ def test_any_offices_survive_a_file(offices: list[Office], kind: Format) -> None
     assert [office_of(read) for read in read_offices(file_of(offices, kind), kind)] == offices
 
 
+def test_a_semicolon_in_a_name_does_not_part_it() -> None:
+    odd = Office("a", "A", 0.0, 0.0, destinations=(Destination("; ;", stop="9"), Destination("B ; C", stop="7")))
+    assert [office_of(read) for read in read_offices(file_of([odd], "csv"), "csv")] == [odd]
+
+
 def test_a_spreadsheet_may_part_by_semicolons_and_write_a_decimal_comma() -> None:
     text = "\ufeffid;name;lat;lon;destinations\nhk;Hovedkontor;59,91;10,75;Oslo S = NSR:StopPlace:337\n"
     (office,) = read_offices(text, "csv")
