@@ -106,7 +106,7 @@ async def test_leader_and_store_are_killed_and_come_back(tmp_path: Path) -> None
             await processes.smartreise("gateway", "--region", file, "--redis", redis, "--port", str(port))
         gateways = [Gateway(http, port) for port in ports]
         for gateway in gateways:
-            await gateway.until("/readyz", lambda status, _: status == 200, seconds=40)
+            await gateway.until("/readyz", lambda status, _: status == 200, seconds=110)
         await _same_answer(gateways)
         standby = await processes.smartreise("ingest", "--region", file, "--redis", redis, "--clock", CLOCK)
         await _when_the_leader_dies(leader, standby, feed, gateways)
