@@ -38,7 +38,9 @@ def web_faults(path: Path) -> list[str]:
 
 
 def main() -> int:
-    faults = [fault for name in ("run", "dev", "audit") for fault in python_faults(ROOT / f"requirements/{name}.txt")]
+    faults = [
+        fault for name in ("run", "trace", "dev", "audit") for fault in python_faults(ROOT / f"requirements/{name}.txt")
+    ]
     faults += web_faults(ROOT / "web/package-lock.json")
     print("\n".join(faults) or "lock files: hashed, unique, no addresses")
     return 1 if faults else 0
