@@ -1,6 +1,8 @@
+import { encode } from "uqr";
 import { describe, expect, it } from "vitest";
 import { isDaylight, sunElevation } from "../src/core/daylight";
 import { isOpen } from "../src/core/hours";
+import { parseWayPath } from "../src/core/way-code";
 import { drift, isQuietTime, quietMinute, turn } from "../src/core/pace";
 import { chooseTexts } from "../src/i18n";
 import { LANGUAGES } from "../src/i18n/texts";
@@ -120,13 +122,26 @@ describe("pace", () => {
 });
 
 describe("what a phone is handed", () => {
+  const to = { name: "Oslo S", lat: 1, lon: 2, station_id: "NSR:StopPlace:337" };
+
   it("is short, and names office, destination and suggestion", () => {
-    const to = { name: "Oslo S", lat: 1, lon: 2, station_id: "NSR:StopPlace:337" };
     const late = { ...ride("31", "16:10", "16:20"), depart: { scheduled: at("16:10"), expected: at("16:13") } };
-    const address = handoverAddress("https://a.no", { id: "fornebu" }, to, suggestion("s1", [late], { leave_at: at("16:07:30") }));
-    expect(address).toBe("https://a.no/s?from=fornebu&to=NSR:StopPlace:337&id=s1&at=2026-11-23T15:04Z");
-    const own = handoverAddress("https://a.no", { id: "o", max_walk_m: 900 }, to, suggestion("s2", [walk("16:00", "16:05")]));
-    expect(own).toBe("https://a.no/s?from=o&to=NSR:StopPlace:337&id=s2&max_walk_m=900");
+    const office = { id: "fornebu", destinations: [{ ...to, station_id: "x" }, to] };
+    const address = handoverAddress("https://a.no", office, to, suggestion("s1", [late], { leave_at: at("16:07:30") }));
+    expect(address).toMatch(/^HTTPS:\/\/A\.NO\/S\/FORNEBU\/1\/S1\/[0-9A-Z]{5}$/);
+    expect(parseWayPath(new URL(address).pathname)).toEqual({ office: "fornebu", destination: 1, id: "s1", at: ms("16:04") });
+    const own = handoverAddress("https://a.no", office, to, suggestion("s2", [walk("16:00", "16:05")]));
+    expect(own).toBe("HTTPS://A.NO/S/FORNEBU/1/S2");
+    expect(parseWayPath("/s/fornebu/1/s2")?.at).toBeNull();
+    expect(encode(address.replace("A.NO", "REISE.EXAMPLE.NO").replace("S1", "0D26EF0A61C61520")).version).toBe(3);
+  });
+
+  it("says all in full for an office whose name has other letters", () => {
+    const settings = { max_walk_m: 900, walk_speed: 1.1, modes: ["bus", "rail"], providers: ["oslobysykkel"] };
+    const office = { id: "Kontor_A", destinations: [to], ...settings };
+    expect(handoverAddress("https://a.no", office, to, suggestion("s2", [walk("16:00", "16:05")]))).toBe(
+      "https://a.no/s?from=Kontor_A&to=NSR:StopPlace:337&id=s2&max_walk_m=900&walk_speed=1.1&modes=bus,rail&providers=oslobysykkel",
+    );
   });
 });
 
@@ -134,7 +149,9 @@ describe("the screen read aloud", () => {
   const best = suggestion("bus", [walk("16:04", "16:09"), ride("31", "16:09", "16:20")]);
   const view = officeView([departure("a", "16:10", { cancelled: true })], [best]);
   const read = (language: string, offline = false): string =>
-    sentences("Kontoret", presentOffice(view, ms("16:00"), offline), "16:00", null, chooseTexts([language])).join(" ");
+    sentences("Kontoret", presentOffice(view, ms("16:00"), offline), {
+      now: ms("16:00"), zoneOffsetMin: 60, offsetAt: () => 60, texts: chooseTexts([language]), heldAt: ms("16:00"),
+    }).join(" ");
 
   it("says when to leave, how, when one is there, and what is cancelled", () => {
     expect(read("nb")).toBe(

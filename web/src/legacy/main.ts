@@ -41,7 +41,7 @@ class LegacyScreen {
     this.reserve.hostConnected();
     const found = recall<OfficeView>(localStorage, this.keep, Date.now());
     if (found) {
-      this.clock.assume(found.now, found.zoneOffsetMin);
+      this.clock.assume(found.now, found.zoneOffsetMin, found.timezone);
       this.receive({ type: "recalled", held: found.held });
     }
     const url = location.origin.replace(/^http/, "ws") + "/v1/live" + (token ? `?key=${encodeURIComponent(token)}` : "");
@@ -52,7 +52,10 @@ class LegacyScreen {
         this.clock.observe(iso);
         this.receive({ type: "alive", at: this.clock.now() });
       },
-      data: (_sub, data, rev) => this.receive({ type: "data", data: data as OfficeView, rev, at: this.clock.now() }),
+      data: (_sub, data, rev) => {
+        this.clock.learn(data);
+        this.receive({ type: "data", data: data as OfficeView, rev, at: this.clock.now() });
+      },
       failed: (_sub, problem) => this.receive({ type: "failed", problem }),
     });
     connection.subscribe(SUB, "office", { office });
@@ -72,7 +75,9 @@ class LegacyScreen {
     if (event.type !== "data" && event.type !== "alive") return;
     if (!held || performance.now() - this.remembered < REMEMBER_MS) return;
     this.remembered = performance.now();
-    remember(localStorage, this.keep, held, { server: this.clock.now(), device: Date.now(), zoneOffsetMin: this.clock.zoneOffsetMin });
+    const { clock } = this;
+    const told = { server: clock.now(), device: Date.now(), zoneOffsetMin: clock.zoneOffsetMin, timezone: clock.timezone };
+    remember(localStorage, this.keep, held, told);
   }
 
   private draw(): void {
@@ -93,7 +98,7 @@ class LegacyScreen {
     root.setAttribute("data-state", rows ? rows.state : offline ? "offline" : problem ? "empty" : "loading");
     this.board.className = portrait ? "portrait" : "";
     if (view && confirmed) this.reserve.follow(view);
-    const sheet = { now, zoneOffsetMin, texts, heldAt: held?.at, view, rows, offline, problem: problem?.detail ?? null, height: innerHeight / unit, portrait };
+    const sheet = { now, zoneOffsetMin, offsetAt: (at: number) => this.clock.offsetAt(at), texts, heldAt: held?.at, view, rows, offline, problem: problem?.detail ?? null, height: innerHeight / unit, portrait };
     this.show(looks.rest === "dark" ? "" : drawBoard(sheet));
     smartreise?.paint();
     if (performance.now() > LONG_MS && isQuietTime(this.office, now, zoneOffsetMin)) startAnew();
