@@ -387,6 +387,7 @@ export const officeStyles = css`
     white-space: nowrap;
   }
   .alt.broken {
+    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) auto;
     background: var(--broken-ground);
     border-top-color: transparent;
   }
