@@ -24,6 +24,8 @@ from smartreise.views.plain_texts import PLAIN_TEXTS
 
 #: a screen whose script failed shows this page so many times before it tries its own again
 _MOST_AGAIN: Final = 999
+#: a language stands for so long
+_LANGUAGE_S: Final = 40
 _THEMES: Final = frozenset({"dark", "light", "daylight"})
 #: nothing but the page's own styles, by their digest: there is nothing in it that could ask for more
 _STYLES: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -45,7 +47,7 @@ def plain_office(
             view,
             feeds,
             now=now,
-            language=_language(request.query.get("lang"), view.office.languages),
+            language=_language(request.query.get("lang"), view.office.languages, now),
             theme=theme,
             next_page=_next_page(request),
         ).encode()
@@ -82,8 +84,9 @@ def _next_page(request: web.Request) -> str | None:
     return f"{page}?{urlencode(kept)}" if kept else page
 
 
-def _language(wanted: str | None, spoken: list[str]) -> str:
-    """A language of the page. Raises `BadInput` for one that was asked for and is none."""
+def _language(wanted: str | None, spoken: list[str], now: datetime) -> str:
+    """A language of the page: those of an office take turns. Raises `BadInput` for one that was asked for and is none."""
     if wanted is not None and wanted not in PLAIN_TEXTS:
         raise BadInput("lang", f"must be one of {', '.join(PLAIN_TEXTS)}")
-    return wanted or next((language for language in spoken if language in PLAIN_TEXTS), "nb")
+    known = [language for language in spoken if language in PLAIN_TEXTS] or ["nb"]
+    return wanted or known[int(now.timestamp() // _LANGUAGE_S) % len(known)]

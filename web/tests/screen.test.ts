@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { isDaylight, sunElevation } from "../src/core/daylight";
 import { isOpen } from "../src/core/hours";
 import { parseWayPath } from "../src/core/way-code";
-import { drift, isQuietTime, quietMinute, turn } from "../src/core/pace";
+import { drift, isQuietTime, languageNow, quietMinute, turn } from "../src/core/pace";
 import { chooseTexts } from "../src/i18n";
 import { LANGUAGES } from "../src/i18n/texts";
 import { handoverAddress } from "../src/office/handover";
@@ -11,6 +11,7 @@ import { chooseLooks, type Told } from "../src/office/looks";
 import { presentOffice } from "../src/office/model";
 import { sentences } from "../src/office/speech";
 import { SCREEN_TEXTS } from "../src/office/texts";
+import { reasonWords, STATUS_WORDS, type StatusWords, warningWords } from "../src/status/reasons";
 import type { OfficeItem } from "../src/wire";
 import { at, departure, ms, officeView, ride, suggestion, walk } from "./support";
 
@@ -145,12 +146,38 @@ describe("what a phone is handed", () => {
   });
 });
 
+describe("an office of several languages", () => {
+  it("has each of them read in turn, forty seconds long", () => {
+    const turns = [0, 39_999, 40_000, 80_000, 120_000].map((at) => languageNow(["nb", "en"], at));
+    expect(turns).toEqual(["nb", "nb", "en", "nb", "en"]);
+    expect(languageNow(["nn", "en"], Number.NaN)).toBe("nn");
+    expect(languageNow([], 5)).toBeUndefined();
+  });
+});
+
+describe("what a source left out, in words", () => {
+  it("has a word in every language for every reason", () => {
+    const shape = (words: StatusWords): string[] => Object.keys(words.reasons).sort();
+    for (const language of LANGUAGES) expect(shape(STATUS_WORDS[language])).toEqual(shape(STATUS_WORDS.nb));
+  });
+
+  it("words what it knows and shows what it does not", () => {
+    expect(reasonWords("unknown_trip", STATUS_WORDS.nn)).toBe("turen finst ikkje i ruteplanen");
+    expect(reasonWords("unreadable vehicle_types", STATUS_WORDS.nb)).toBe("vehicle_types kan ikke leses");
+    expect(reasonWords("never_heard_of", STATUS_WORDS.en)).toBe("never heard of");
+    expect(warningWords("office o: the timetable has no stop NSR:1; it is left out", STATUS_WORDS.nb)).toBe(
+      "Kontoret o: stoppet NSR:1 finnes ikke i ruteplanen og er utelatt.",
+    );
+    expect(warningWords("anything else", STATUS_WORDS.nb)).toBe("anything else");
+  });
+});
+
 describe("the screen read aloud", () => {
   const best = suggestion("bus", [walk("16:04", "16:09"), ride("31", "16:09", "16:20")]);
   const view = officeView([departure("a", "16:10", { cancelled: true })], [best]);
   const read = (language: string, offline = false): string =>
     sentences("Kontoret", presentOffice(view, ms("16:00"), offline), {
-      now: ms("16:00"), zoneOffsetMin: 60, offsetAt: () => 60, texts: chooseTexts([language]), heldAt: ms("16:00"),
+      now: ms("16:00"), zoneOffsetMin: 60, offsetAt: () => 60, texts: chooseTexts([language]), spoken: chooseTexts([language]), heldAt: ms("16:00"),
     }).join(" ");
 
   it("says when to leave, how, when one is there, and what is cancelled", () => {

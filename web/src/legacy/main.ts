@@ -8,7 +8,7 @@ import "./polyfills";
 import { ServerClock } from "../core/clock";
 import { Connection, type SocketLike } from "../core/connection";
 import { recall, remember } from "../core/held";
-import { isQuietTime } from "../core/pace";
+import { isQuietTime, languageNow } from "../core/pace";
 import { initialState, reduce, type TopicEvent, type TopicState } from "../core/store";
 import { chooseTexts } from "../i18n";
 import { chooseLooks } from "../office/looks";
@@ -88,7 +88,7 @@ class LegacyScreen {
     const offline = link === "lost" && (!confirmed || lostAt === null || !(now - lostAt < GRACE_MS));
     const rows = view && (confirmed || offline) ? presentOffice(view, now, offline, this.reserve.ahead) : null;
     const looks = chooseLooks(this.query, { theme: null, layout: null }, view?.office ?? null, now, zoneOffsetMin);
-    const texts = chooseTexts([this.query.get("lang"), view?.office.languages[0], "nb"]);
+    const texts = chooseTexts([this.query.get("lang"), languageNow(view?.office.languages ?? [], now), "nb"]);
     const root = document.documentElement;
     const portrait = innerHeight > innerWidth;
     const unit = portrait ? Math.min(innerWidth / 108, innerHeight / 192) : Math.min(innerWidth / 192, innerHeight / 108);
@@ -98,7 +98,7 @@ class LegacyScreen {
     root.setAttribute("data-state", rows ? rows.state : offline ? "offline" : problem ? "empty" : "loading");
     this.board.className = portrait ? "portrait" : "";
     if (view && confirmed) this.reserve.follow(view);
-    const sheet = { now, zoneOffsetMin, offsetAt: (at: number) => this.clock.offsetAt(at), texts, heldAt: held?.at, view, rows, offline, problem: problem?.detail ?? null, height: innerHeight / unit, portrait };
+    const sheet = { now, zoneOffsetMin, offsetAt: (at: number) => this.clock.offsetAt(at), texts, spoken: texts, heldAt: held?.at, view, rows, offline, problem: problem?.detail ?? null, height: innerHeight / unit, portrait };
     this.show(looks.rest === "dark" ? "" : drawBoard(sheet));
     smartreise?.paint();
     if (performance.now() > LONG_MS && isQuietTime(this.office, now, zoneOffsetMin)) startAnew();

@@ -11,6 +11,8 @@ export interface Moment {
   /** The same at another instant: clocks may have changed since. */
   offsetAt(epochMs: number): number;
   texts: Texts;
+  /** Those that do not take turns: what is announced is announced once. */
+  spoken: Texts;
   /** When the server's word was last known to be true; undefined where it never was. */
   heldAt: number | undefined;
 }

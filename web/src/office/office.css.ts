@@ -827,7 +827,8 @@ export const officeStyles = css`
     .body sr-legs {
       font-size: calc(2.6 * var(--u));
     }
-    .alt {
+    .alt,
+    .alt.broken {
       grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr) auto;
       height: calc(5.4 * var(--u));
       font-size: calc(2.4 * var(--u));

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { languageNow } from "../core/pace";
 import { clockTime, isoInstant } from "../core/time";
 import { chooseTexts, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
@@ -98,7 +99,11 @@ export class OfficeScreen extends LitElement {
   }
 
   private get texts(): Texts {
-    return chooseTexts([this.query.get("lang"), this.office.data?.office.languages[0], "nb"]);
+    return chooseTexts([this.query.get("lang"), languageNow(this.languages, this.live.clock.now()), "nb"]);
+  }
+
+  private get languages(): readonly string[] {
+    return this.office.data?.office.languages ?? [];
   }
 
   private measure(): void {
@@ -175,11 +180,13 @@ export class OfficeScreen extends LitElement {
 
   private moment(now: number, texts: Texts): Moment {
     const { clock } = this.live;
+    const spoken = chooseTexts([this.query.get("lang"), this.languages[0], "nb"]);
     return {
       now,
       zoneOffsetMin: clock.zoneOffsetMin,
       offsetAt: (epochMs) => clock.offsetAt(epochMs),
       texts,
+      spoken,
       heldAt: this.office.state.held?.at,
     };
   }
