@@ -85,7 +85,7 @@ def _next_page(request: web.Request) -> str | None:
 
 
 def _language(wanted: str | None, spoken: list[str], now: datetime) -> str:
-    """A language of the page: those of an office take turns. Raises `BadInput` for one that was asked for and is none."""
+    """The one asked for, else those of the office in turn. Raises `BadInput` for one that is none."""
     if wanted is not None and wanted not in PLAIN_TEXTS:
         raise BadInput("lang", f"must be one of {', '.join(PLAIN_TEXTS)}")
     known = [language for language in spoken if language in PLAIN_TEXTS] or ["nb"]
