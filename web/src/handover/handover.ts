@@ -15,6 +15,7 @@ import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
 import { PageController } from "../parts/page";
+import { sheetStyles } from "../parts/sheet.css";
 import { TripsController } from "../trips";
 import type { Feeds, OfficeItem, Suggestion, Suggestions, Vehicle } from "../wire";
 import { handoverStyles } from "./handover.css";
@@ -309,7 +310,7 @@ export class HandoverPage extends LitElement {
     this.requestUpdate();
   }
 
-  static override styles = [base, legStyles, handoverStyles];
+  static override styles = [base, sheetStyles, legStyles, handoverStyles];
 }
 
 const NO_OFFICES: never[] = [];
