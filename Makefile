@@ -36,25 +36,22 @@ test: .venv/.dev web/dist/.built .venv/.kernels $(ENGINES)/.browser ## run all t
 test-all: ## run all tests, the long ones of CI too
 	@CI=true $(MAKE) --no-print-directory test
 
-check: .venv/.dev web/node_modules/.installed ## lint, types, import rules, lock files
-	@$(PY) -m ruff check smartreise tests web
-	@$(PY) -m ruff format --check smartreise tests web
+check: .venv/.dev .venv/.audit web/node_modules/.installed ## lint, types, import rules, lock files, audits
+	@$(PY) -m ruff check smartreise tests web requirements
+	@$(PY) -m ruff format --check smartreise tests web requirements
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo 2>/dev/null || $(PY) -m importlinter.cli lint
 	@$(PY) requirements/check_locks.py
-	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm run --silent check
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && (cd web && npm run --silent check) && $(PY) requirements/audit.py
 
 format: .venv/.dev ## rewrite Python files in the common format
-	@$(PY) -m ruff check --fix -q smartreise tests web; $(PY) -m ruff format -q smartreise tests web
+	@$(PY) -m ruff check --fix -q smartreise tests web requirements; $(PY) -m ruff format -q smartreise tests web requirements
 
 bench: .venv/.dev .venv/.kernels ## run the benchmarks under tests/bench and print their table
 	@$(PY) -m tests.bench $(ARGS)
 
-audit: .venv/.audit web/node_modules/.installed ## ask the advisories about all dependencies; write build/sbom.json
-	@mkdir -p build
-	@.venv/audit/bin/cyclonedx-py requirements requirements/run.txt --output-reproducible --of JSON -o build/sbom.json
-	@.venv/audit/bin/pip-audit --disable-pip --require-hashes --progress-spinner off --strict -r requirements/run.txt
-	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm audit --omit=dev
+audit: .venv/.audit web/node_modules/.installed ## the audits of check alone, and bills of materials into build/
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && $(PY) requirements/audit.py --sbom
 
 chaos: .venv/.dev web/dist/.built .venv/.kernels ## inject every fault into real processes; table into docs/reliability.md
 	@$(PY) -m tests.chaos
@@ -85,7 +82,8 @@ clean: ## remove all that was built or installed
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/.audit: requirements/audit.txt .venv/.run
+.venv/.audit: requirements/audit.txt | .venv/bin/python
+	@echo 'Installing what audits'
 	@$(PY) -m venv .venv/audit
 	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r requirements/audit.txt
 	@touch $@

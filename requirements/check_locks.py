@@ -39,8 +39,11 @@ def web_faults(path: Path) -> list[str]:
 
 
 def main() -> int:
-    faults = [fault for name in ("run", "dev", "audit") for fault in python_faults(ROOT / f"requirements/{name}.txt")]
-    faults += [fault for folder in ("web", "tests/web/engines") for fault in web_faults(ROOT / folder / "package-lock.json")]
+    faults = [
+        fault for name in ("run", "trace", "dev", "audit") for fault in python_faults(ROOT / f"requirements/{name}.txt")
+    ]
+    folders = ("web", "tests/web/engines")
+    faults += [fault for folder in folders for fault in web_faults(ROOT / folder / "package-lock.json")]
     print("\n".join(faults) or "lock files: hashed, unique, no addresses")
     return 1 if faults else 0
 
