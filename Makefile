@@ -11,6 +11,7 @@ ARGS    ?=
 
 PY      := .venv/bin/python
 PIP     := $(PY) -m pip --disable-pip-version-check --no-input -q install
+ENGINES := tests/web/engines/node_modules
 SOURCES := $(shell find smartreise -name '*.py' 2>/dev/null)
 WEB_SRC := $(shell find web -not -path '*/node_modules*' -not -path '*/dist*' -type f 2>/dev/null | tr ' ' '?')
 
@@ -28,7 +29,7 @@ setup: .venv/.run web/dist/.built .venv/.kernels ## install what running needs, 
 run: setup ## serve REGION (demo, ruter, or a file) at http://localhost:PORT
 	@exec $(PY) -m smartreise serve --region '$(REGION)' --host '$(HOST)' --port '$(PORT)' $(ARGS)
 
-test: .venv/.dev web/dist/.built .venv/.kernels web/node_modules/.browser ## run all tests, real servers and browser included
+test: .venv/.dev web/dist/.built .venv/.kernels $(ENGINES)/.browser ## run all tests, real servers and browser included
 	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm test --silent
 	@PYTHONASYNCIODEBUG=1 $(PY) -m pytest $(ARGS)
 
@@ -59,10 +60,10 @@ web: web/dist/.built ## build the pages
 
 lock: ## write the lock files anew (needs uv and npm)
 	@bash requirements/lock.sh
-	@cd web && npm install --package-lock-only --silent
+	@for folder in web tests/web/engines; do (cd $$folder && npm install --package-lock-only --silent) || exit 1; done
 
 clean: ## remove all that was built or installed
-	rm -rf .venv .cache web/node_modules web/dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .cache web/node_modules $(ENGINES) web/dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find smartreise tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -98,9 +99,15 @@ web/node_modules/.installed: web/package-lock.json web/package.json .venv/.run
 	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/node_modules/.browser: web/node_modules/.installed
+# Browsers are for the tests alone, and large: who only runs the service fetches none.
+$(ENGINES)/.installed: tests/web/engines/package-lock.json tests/web/engines/package.json .venv/.run
+	@echo 'Installing test browsers'
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd tests/web/engines && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(ENGINES)/.browser: $(ENGINES)/.installed
 	@echo 'Unpacking the test browser'
-	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && node scripts/chromium.mjs >/dev/null
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd tests/web/engines && node chromium.mjs >/dev/null
 	@touch $@
 
 web/dist/.built: web/node_modules/.installed $(WEB_SRC)
