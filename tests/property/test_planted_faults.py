@@ -90,30 +90,40 @@ EXAMPLES = 250
 
 def suite(folder: Path) -> subprocess.CompletedProcess[str]:
     """The property tests of the planner in a folder."""
+    return run_uncompiled(folder, EXAMPLES, "-k", "oracle or mirror", "tests/property/test_planner.py")
+
+
+def run_uncompiled(folder: Path, examples: int, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Tests in a folder, by pytest's arguments, with kernels as plain Python."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-c", os.devnull, "--rootdir=."]
-    command += ["-W", "ignore", "-k", "oracle or mirror", "tests/property/test_planner.py"]
+    command += ["-W", "ignore", *arguments]
     environment = {
         **os.environ,
         "NUMBA_DISABLE_JIT": "1",
         "PYTHONPATH": str(folder),
         "PYTHONDONTWRITEBYTECODE": "1",
-        "SMARTREISE_EXAMPLES": str(EXAMPLES),
+        "SMARTREISE_EXAMPLES": str(examples),
     }
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def spoilt_suite(folder: Path, fault: str) -> subprocess.CompletedProcess[str]:
     """The product and the tests of the planner in a new ``folder``, with a fault, uncompiled."""
+    copy_with(folder, None if fault == SOUND else FAULTS[fault], fault)
+    return suite(folder)
+
+
+def copy_with(folder: Path, change: tuple[str, str, str] | None, fault: str) -> None:
+    """The product and its tests in a new ``folder``, with one change: file, sound code, spoilt code."""
     ignored = shutil.ignore_patterns("__pycache__", "web", "chaos", "api", "replay", "bench", "simulator")
     for name in ("smartreise", "tests"):
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
-    if fault != SOUND:
-        name, sound, spoilt = FAULTS[fault]
+    if change is not None:
+        name, sound, spoilt = change
         path = folder / "smartreise" / name
         text = path.read_text(encoding="utf-8")
         assert sound in text, f"the code has changed: plant anew: {fault}"
         path.write_text(text.replace(sound, spoilt) if sound else f"{text}\n\n{spoilt}", encoding="utf-8")
-    return suite(folder)
 
 
 @pytest.fixture(scope="module")
