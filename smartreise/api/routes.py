@@ -48,6 +48,8 @@ PAGES: Final = {
     "/office/{id}": OFFICE_PAGE,
     "/stop/{id}": "stop.html",
     "/s": "handover.html",
+    # as a screen's QR code says it: capitals and digits alone make its dots larger
+    "/S/{way:.+}": "handover.html",
     "/status": "status.html",
     "/display": "display.html",
     "/display/{id}": "display.html",
@@ -58,8 +60,6 @@ PAGES: Final = {
 }
 #: pages on which somebody is signed in
 SIGNED_IN: Final = frozenset({"/admin"})
-#: beginnings of pages whose styles all come from files: no style in their text is believed
-STRICT: Final = ("/office/", "/display")
 #: the file that other sites' pages load
 WIDGET: Final = "widget.js"
 ASSETS: Final = "/assets/{path:.+}"

@@ -150,8 +150,7 @@ class OfficeDesk:
             raise UnknownId("office", id_)
 
     async def _records(self) -> dict[str, OfficeRecord]:
-        raw = await self._ledger.shelf.list_records("offices")
-        return {id_: msgspec.json.decode(body, type=OfficeRecord) for id_, body in raw.items()}
+        return await self._ledger.by_id("offices", OfficeRecord)
 
     def _document(self, id_: str, record: OfficeRecord | None) -> OfficeDocument | None:
         return record.office if record is not None and record.office is not None else self._fixed.get(id_)
