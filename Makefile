@@ -87,7 +87,7 @@ clean: ## remove all that was built or installed
 .venv/.audit: requirements/audit.txt | .venv/bin/python
 	@echo 'Installing what audits'
 	@$(PY) -m venv .venv/audit
-	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r requirements/audit.txt
+	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --no-deps --require-hashes -r requirements/audit.txt
 	@touch $@
 
 # Kernels compile once into numba's cache; a start then loads them.
