@@ -29,6 +29,8 @@ class ApiSettings:
     longest_url: int = 8_000
     #: an answer, the reading of the request's body included, takes no longer, s
     answer_within_s: float = 30.0
+    #: a request's head comes whole within this, from its first byte or the connection's begin, s; 0: no limit
+    head_within_s: float = 15.0
 
     def __post_init__(self) -> None:
         parse_networks(self.trusted_proxies)

@@ -133,7 +133,7 @@ class Gateway:
                 group.create_task(self._writer.run(), name="writer")
                 group.create_task(Watchman(desks).run(), name="watchman")
                 group.create_task(self._announce(warmed, desks), name="announce")
-                async with _listening(application, self._options.host, self._options.port):
+                async with _listening(application, self._options):
                     await asyncio.Event().wait()
 
     async def _read_streets(self) -> None:
@@ -184,8 +184,9 @@ async def _warm(warmed: asyncio.Event) -> None:
 
 
 @asynccontextmanager
-async def _listening(application: web.Application, host: str, port: int) -> AsyncIterator[None]:
-    runner = Runner(application)
+async def _listening(application: web.Application, options: Options) -> AsyncIterator[None]:
+    host, port = options.host, options.port
+    runner = Runner(application, head_within_s=options.api.head_within_s)
     await runner.setup()
     try:
         try:
