@@ -56,6 +56,8 @@ class Service:
         elif path == "audit":
             line = {"entry": "1-1", "at": "2026-11-23T16:00:00+01:00", "who": "me", "what": "made the key", "id": "k1"}
             await self._say(route, 200, {"entries": [line], "next": None})
+        elif path == "office-names":
+            await self._say(route, 200, {"offices": self.offices})
         elif request.method == "GET":
             await self._say(route, 200, {path: getattr(self, path)})
         else:

@@ -67,3 +67,35 @@ async def test_a_changed_office_is_on_the_screen_at_once(visit: Opener, demo: Se
     await screen.find("text=Et helt nytt navn").first.wait_for()
     await admin.find("[data-office=fornebu] .danger").click()  # back to the region file's
     await screen.find("text=Widerøeveien").first.wait_for()
+
+
+async def test_long_lists_are_searched_and_come_in_pages(visit: Opener, demo: Service) -> None:
+    admin = await administrator(visit, demo)
+    rows = "".join(f"paged-{n:02},Filial {n},59.9,10.7\n" for n in range(60))
+    await admin.find("a[href='#offices']").click()
+    await admin.find("input[name=file]").set_input_files(
+        {"name": "offices.csv", "mimeType": "text/csv", "buffer": f"id,name,lat,lon\n{rows}".encode()}
+    )
+    await admin.find(".files form button").click()
+    await admin.find(".import").click()
+    await admin.find(".undo-import").wait_for()
+    shown = await admin.page.locator("[data-office]").count()
+    assert shown == 50
+    await admin.find(".more").click()
+    await admin.find("[data-office=paged-59]").wait_for()
+    assert await admin.find(".more").count() == 0
+    await admin.find("input[type=search]").fill("filial 17")
+    await admin.until(
+        "() => [...document.querySelector('sr-admin').shadowRoot.querySelector('sr-admin-offices').shadowRoot"
+        ".querySelectorAll('[data-office]')].map((row) => row.dataset.office).join() === 'paged-17'"
+    )
+    await admin.find("input[type=search]").fill("")
+    await admin.find("[data-office=fornebu]").wait_for()
+    await admin.find("a[href='#displays']").click()
+    await admin.find("select[name=office] option[value=paged-59]").wait_for(state="attached")
+    await admin.find("a[href='#offices']").click()
+    await admin.find("[data-office=paged-00] .history").click()
+    await admin.find("[data-office=paged-00] .undo-import").click()
+    await admin.find(".told:not(:empty)").wait_for()
+    await admin.find("[data-office=fornebu]").wait_for()
+    assert await admin.find("[data-office^=paged]").count() == 0

@@ -287,6 +287,7 @@ export interface OfficeView {
 
 export interface Offices {
   offices: OfficeItem[];
+  next: string | null;
 }
 
 export interface OpeningHours {
