@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.bench import engine, forecast, load, offices, roles
+from tests.bench.peer import AVAILABLE
 from tests.bench.push import fanout, journey, rush
 from tests.bench.table import Row, machine, markdown
 
@@ -48,6 +49,8 @@ def main() -> None:
     parser.add_argument("--only", choices=("engine", "push"), help="one part")
     parser.add_argument("--dry", action="store_true", help="leave docs/benchmarks.md as it is")
     options = parser.parse_args()
+    if options.only != "push" and not AVAILABLE:
+        parser.error("the engine's peer, pynigiri, is a wheel for CPython 3.11 on Linux x86-64 alone; try --only push")
     parts: dict[str, Callable[[], Iterator[Row]]] = {
         "engine": lambda: _rows(options.scale, options.queries),
         "push": lambda: _push(options.clients),

@@ -9,10 +9,15 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pynigiri
+#: pynigiri is a wheel for CPython 3.11 on Linux x86-64 alone; elsewhere there is no peer to be measured against
+AVAILABLE = find_spec("pynigiri") is not None
+
+if AVAILABLE:
+    import pynigiri
 
 #: (leave, arrive, transfers), epoch seconds
 Trip = tuple[int, int, int]

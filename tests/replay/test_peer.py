@@ -30,10 +30,13 @@ from smartreise.timetable.layout import lay_out
 from smartreise.timetable.nearby import near
 from tests.bench.city import draw_city
 from tests.bench.engine import BEYOND_S, DAY, REGION, ZONE, Bench, ours, theirs
-from tests.bench.peer import Peer, Trip
+from tests.bench.peer import AVAILABLE, Peer, Trip
 from tests.shared_data import shared
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    pytest.mark.skipif(not AVAILABLE, reason="nigiri comes as a wheel for CPython 3.11 on Linux x86-64 alone"),
+]
 
 
 @cache
