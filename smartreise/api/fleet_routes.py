@@ -12,9 +12,11 @@ from msgspec import UNSET, Struct
 
 from smartreise.fleet import records
 from smartreise.fleet.desks import Desks
-from smartreise.fleet.offices import TOLD_ONLY
+from smartreise.fleet.offices import TOLD_ONLY, checked, office_of
 from smartreise.fleet.pages import MOST, Page
 from smartreise.fleet.roles import Caller, Role
+from smartreise.model.region import Office
+from smartreise.views import wire
 from smartreise.views.displays import DisplayState
 from smartreise.views.params import Choice, Parameter, Text, Whole
 
@@ -47,6 +49,10 @@ _OFFICE: Final = Text(name="office", about="Only this office's.", example="forne
 _GROUP: Final = Text(name="group", about="Only this group's.")
 
 
+#: what a POST of these does makes nothing
+_ANSWERS: Final = frozenset({"sign in", "screen", "import", "preview"})
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One request, understood. `bearer` is what an endpoint for screens holds against its own secrets."""
@@ -58,6 +64,8 @@ class Call:
     bearer: str
     #: the configuration as the topic `display` tells it
     configuration: Callable[[str], Awaitable[DisplayState]]
+    #: what an office's screens would show if it were so
+    compose: Callable[[Office], Awaitable[wire.OfficeView]]
 
     @property
     def id(self) -> str:
@@ -84,19 +92,24 @@ class Operation:
     ignored: frozenset[str] = frozenset()
     result: type[Struct] | None = None
     parameters: Sequence[Parameter[Any]] = ()
-    special: Literal["pair", "sign in", "sign out", "screen", "office", "import"] | None = None
+    special: Literal["pair", "sign in", "sign out", "screen", "office", "import", "preview"] | None = None
 
     @property
     def status(self) -> int:
         if self.result is None:
             return 204
-        return 201 if self.method == "POST" and self.special not in ("sign in", "screen", "import") else 200
+        return 201 if self.method == "POST" and self.special not in _ANSWERS else 200
 
 
 async def _configuration(desks: Desks, call: Call) -> Struct:
     token = await desks.displays.ask(call.id, call.bearer)
     state = await call.configuration(call.id)
     return msgspec.structs.replace(state, token=UNSET if token is None else token)
+
+
+async def _preview(desks: Desks, call: Call) -> Struct:
+    call.caller.need_office(call.body.id)
+    return await call.compose(office_of(checked(call.body)))
 
 
 async def _audit(desks: Desks, call: Call) -> Struct:
@@ -146,6 +159,9 @@ OPERATIONS: Final = (
     Operation(method="DELETE", path=f"{_A}/offices/{{id}}", name="remove_office",
               about="Remove an office, or put it back to the region file's", role="admin", special="office",
               run=lambda d, c: d.offices.remove(c.caller, c.id)),
+    Operation(method="POST", path=f"{_A}/preview", name="preview_office",
+              about="What an office's screens would show if it were so; nothing is stored", role="partner",
+              body=records.OfficeDocument, ignored=TOLD_ONLY, result=wire.OfficeView, special="preview", run=_preview),
     Operation(method="POST", path=f"{_A}/offices/{{id}}/undo", name="undo_office",
               about="Put an office back to what it was before its newest change", role="partner",
               result=records.OfficeChanges, run=lambda d, c: d.offices.undo(c.caller, c.id)),

@@ -52,12 +52,15 @@ PAGES: Final = {
     "/display": "display.html",
     "/display/{id}": "display.html",
     "/admin": "admin.html",
+    "/admin/preview": "preview.html",
     "/docs": "docs.html",
     "/embed": "embed.html",
     "/embed/frame": "frame.html",
 }
 #: pages on which somebody is signed in
 SIGNED_IN: Final = frozenset({"/admin"})
+#: pages that only pages of ours frame
+OURS: Final = frozenset({"/admin/preview"})
 #: beginnings of pages whose styles all come from files: no style in their text is believed
 STRICT: Final = ("/office/", "/display")
 #: the file that other sites' pages load

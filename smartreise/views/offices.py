@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from smartreise.live.snapshot import Aspect, Snapshot
+from smartreise.model.problems import UnknownId
 from smartreise.model.region import Office
 from smartreise.suggest.places import get_office
 from smartreise.timetable.names import fold
@@ -41,7 +42,7 @@ class OfficesView:
         if after is not None:
             ids = [office.id for office in offices]
             if after not in ids:
-                raise AFTER.refuse("is no office any more; begin with the first page")
+                raise UnknownId("office", f"{after}, that the page was to begin after; begin with the first one")
             offices = offices[ids.index(after) + 1 :]
         fitting = [office for office in offices if text is None or _fits(office, text)]
         told = fitting[:limit]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from typing import Any
@@ -398,7 +399,46 @@ async def test_lists_come_in_pages_and_are_searched(admin: Asker) -> None:
         walked += [row["id"] for row in public["offices"]]
     assert walked == [row["id"] for row in (await admin.get("/v1/offices"))["offices"]]
     assert [row["id"] for row in (await admin.get("/v1/offices?q=paged%204"))["offices"]] == ["paged-4"]
-    assert (await admin.ask("GET", "/v1/offices?after=nobody"))[0] == 400
+    assert (await admin.ask("GET", "/v1/offices?after=nobody"))[0] == 404
     for what, ids in made.items():
         for id_ in ids:
             await admin.done(204, "DELETE", f"/v1/admin/{what}/{id_}")
+
+
+async def test_a_preview_is_the_view_of_a_draft_and_stores_nothing(admin: Asker) -> None:
+    before = await admin.get("/v1/admin/offices/fornebu")
+    same = await admin.done(200, "POST", "/v1/admin/preview", before)
+    told = await admin.get("/v1/offices/fornebu/view")
+    assert same["office"] == told["office"]
+    assert [board["stop"] for board in same["boards"]] == [board["stop"] for board in told["boards"]]
+
+    stop = told["boards"][0]["stop"]["id"]
+    draft = {**before, "name": "Draft", "destinations": [OSLO_S], "hidden_stops": [stop], "layout": "map"}
+    seen = await admin.done(200, "POST", "/v1/admin/preview", draft)
+    assert (seen["office"]["name"], seen["office"]["layout"]) == ("Draft", "map")
+    assert [group["destination"]["name"] for group in seen["suggestions"]] == ["Oslo S"]
+    assert stop not in {board["stop"]["id"] for board in seen["boards"]}
+    assert (await admin.done(200, "POST", "/v1/admin/preview", office("not-there")))["boards"] != []
+    assert await admin.get("/v1/admin/offices/fornebu") == before
+    assert (await admin.ask("GET", "/v1/admin/offices/not-there"))[0] == 404
+    status, body, _ = await admin.ask("POST", "/v1/admin/preview", {**draft, "lat": 91, "modes": ["rocket"]})
+    assert (status, {error["field"] for error in body["errors"]}) == (400, {"lat", "modes[0]"})
+
+
+async def test_a_preview_is_for_who_may_change_the_office_and_has_a_limit(admin: Asker) -> None:
+    tokens = {}
+    for role, offices in (("partner", ["fornebu"]), ("reader", [])):
+        order = {"name": role, "role": role, "offices": offices}
+        tokens[role] = admin.with_token((await admin.done(201, "POST", "/v1/admin/tokens", order))["token"])
+    assert (await tokens["reader"].ask("POST", "/v1/admin/preview", office("fornebu")))[0] == 403
+    assert (await tokens["partner"].ask("POST", "/v1/admin/preview", office("lysaker")))[0] == 403
+    statuses: set[int] = set()
+    for _ in range(40):  # the bucket holds 120 and gets 2 a second
+        async with asyncio.TaskGroup() as group:
+            asked = [group.create_task(tokens["partner"].ask("POST", "/v1/admin/preview", {})) for _ in range(25)]
+        statuses |= {status for status, _, _ in (task.result() for task in asked)}
+        if 429 in statuses:
+            break
+    assert statuses == {400, 429}, "what is refused counts too"
+    assert all("Retry-After" in task.result()[2].headers for task in asked if task.result()[0] == 429)
+    assert (await admin.ask("POST", "/v1/admin/preview", office("fornebu")))[0] == 200

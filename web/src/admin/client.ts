@@ -3,6 +3,8 @@
  * goes with each request; after that the session cookie made from it does, which no script can read.
  */
 
+import type { OfficeView } from "../wire";
+
 export interface Fault {
   field: string;
   message: string;
@@ -227,6 +229,11 @@ export class AdminClient {
   async putOffice(office: Office, isNew: boolean): Promise<void> {
     if (isNew) await this.call("POST", "/v1/admin/offices", office);
     else await this.call("PUT", `/v1/admin/offices/${encodeURIComponent(office.id)}`, office);
+  }
+
+  /** What the screens of an office that is not saved yet would show. */
+  previewOffice(office: Office): Promise<OfficeView> {
+    return this.call("POST", "/v1/admin/preview", office);
   }
 
   async deleteOffice(id: string): Promise<void> {

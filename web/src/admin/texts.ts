@@ -91,6 +91,7 @@ export interface AdminTexts {
   logoTooLarge: string;
   languageNames: Record<"nb" | "nn" | "en", string>;
   preview: string;
+  unshown: string;
   hours: string;
   hoursHow: string;
   days: Record<"mo" | "tu" | "we" | "th" | "fr" | "sa" | "su", string>;
@@ -236,7 +237,8 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     logo: "Logo",
     logoTooLarge: "Bildet er større enn 35 kB.",
     languageNames: { nb: "bokmål", nn: "nynorsk", en: "engelsk" },
-    preview: "Slik ser skjermen ut med valgt oppsett og tema",
+    preview: "Slik blir skjermen, også før du lagrer",
+    unshown: "Vises ikke ennå:",
     hours: "Åpningstider",
     hoursHow: "Utenom åpningstidene er skjermen mørk eller dempet. Uten åpningstider er den alltid på.",
     days: { mo: "ma", tu: "ti", we: "on", th: "to", fr: "fr", sa: "lø", su: "sø" },
@@ -380,7 +382,8 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     logo: "Logo",
     logoTooLarge: "Biletet er større enn 35 kB.",
     languageNames: { nb: "bokmål", nn: "nynorsk", en: "engelsk" },
-    preview: "Slik ser skjermen ut med valt oppsett og tema",
+    preview: "Slik blir skjermen, òg før du lagrar",
+    unshown: "Blir ikkje vist enno:",
     hours: "Opningstider",
     hoursHow: "Utanom opningstidene er skjermen mørk eller dempa. Utan opningstider er han alltid på.",
     days: { mo: "må", tu: "ty", we: "on", th: "to", fr: "fr", sa: "la", su: "su" },
@@ -524,7 +527,8 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     logo: "Logo",
     logoTooLarge: "The picture is larger than 35 kB.",
     languageNames: { nb: "Norwegian bokmål", nn: "Norwegian nynorsk", en: "English" },
-    preview: "The screen with the chosen layout and theme",
+    preview: "How the screen will be, also before you save",
+    unshown: "Not shown yet:",
     hours: "Opening hours",
     hoursHow: "Outside opening hours the screen is dark or dimmed. Without opening hours it is always on.",
     days: { mo: "Mo", tu: "Tu", we: "We", th: "Th", fr: "Fr", sa: "Sa", su: "Su" },
