@@ -11,6 +11,7 @@ ARGS    ?=
 
 PY      := .venv/bin/python
 PIP     := $(PY) -m pip --disable-pip-version-check --no-input -q install
+ENGINES := tests/web/engines/node_modules
 SOURCES := $(shell find smartreise -name '*.py' 2>/dev/null)
 WEB_SRC := $(shell find web -not -path '*/node_modules*' -not -path '*/dist*' -type f 2>/dev/null | tr ' ' '?')
 
@@ -28,32 +29,29 @@ setup: .venv/.run web/dist/.built .venv/.kernels ## install what running needs, 
 run: setup ## serve REGION (demo, ruter, or a file) at http://localhost:PORT
 	@exec $(PY) -m smartreise serve --region '$(REGION)' --host '$(HOST)' --port '$(PORT)' $(ARGS)
 
-test: .venv/.dev web/dist/.built .venv/.kernels web/node_modules/.browser ## run all tests, real servers and browser included
+test: .venv/.dev web/dist/.built .venv/.kernels $(ENGINES)/.browser ## run all tests, real servers and browser included
 	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm test --silent
 	@PYTHONASYNCIODEBUG=1 $(PY) -m pytest $(ARGS)
 
 test-all: ## run all tests, the long ones of CI too
 	@CI=true $(MAKE) --no-print-directory test
 
-check: .venv/.dev web/node_modules/.installed ## lint, types, import rules, lock files
-	@$(PY) -m ruff check smartreise tests web
-	@$(PY) -m ruff format --check smartreise tests web
+check: .venv/.dev .venv/.audit web/node_modules/.installed ## lint, types, import rules, lock files, audits
+	@$(PY) -m ruff check smartreise tests web requirements
+	@$(PY) -m ruff format --check smartreise tests web requirements
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-logo 2>/dev/null || $(PY) -m importlinter.cli lint
 	@$(PY) requirements/check_locks.py
-	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm run --silent check
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && (cd web && npm run --silent check) && $(PY) requirements/audit.py
 
 format: .venv/.dev ## rewrite Python files in the common format
-	@$(PY) -m ruff check --fix -q smartreise tests web; $(PY) -m ruff format -q smartreise tests web
+	@$(PY) -m ruff check --fix -q smartreise tests web requirements; $(PY) -m ruff format -q smartreise tests web requirements
 
 bench: .venv/.dev .venv/.kernels ## run the benchmarks under tests/bench and print their table
 	@$(PY) -m tests.bench $(ARGS)
 
-audit: .venv/.audit web/node_modules/.installed ## ask the advisories about all dependencies; write build/sbom.json
-	@mkdir -p build
-	@.venv/audit/bin/cyclonedx-py requirements requirements/run.txt --output-reproducible --of JSON -o build/sbom.json
-	@.venv/audit/bin/pip-audit --disable-pip --require-hashes --progress-spinner off --strict -r requirements/run.txt
-	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm audit --omit=dev
+audit: .venv/.audit web/node_modules/.installed ## the audits of check alone, and bills of materials into build/
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && $(PY) requirements/audit.py --sbom
 
 chaos: .venv/.dev web/dist/.built .venv/.kernels ## inject every fault into real processes; table into docs/reliability.md
 	@$(PY) -m tests.chaos
@@ -62,10 +60,10 @@ web: web/dist/.built ## build the pages
 
 lock: ## write the lock files anew (needs uv and npm)
 	@bash requirements/lock.sh
-	@cd web && npm install --package-lock-only --silent
+	@for folder in web tests/web/engines; do (cd $$folder && npm install --package-lock-only --silent) || exit 1; done
 
 clean: ## remove all that was built or installed
-	rm -rf .venv .cache web/node_modules web/dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .cache web/node_modules $(ENGINES) web/dist build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find smartreise tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -84,7 +82,8 @@ clean: ## remove all that was built or installed
 	@$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
 
-.venv/.audit: requirements/audit.txt .venv/.run
+.venv/.audit: requirements/audit.txt | .venv/bin/python
+	@echo 'Installing what audits'
 	@$(PY) -m venv .venv/audit
 	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r requirements/audit.txt
 	@touch $@
@@ -100,9 +99,15 @@ web/node_modules/.installed: web/package-lock.json web/package.json .venv/.run
 	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-web/node_modules/.browser: web/node_modules/.installed
+# Browsers are for the tests alone, and large: who only runs the service fetches none.
+$(ENGINES)/.installed: tests/web/engines/package-lock.json tests/web/engines/package.json .venv/.run
+	@echo 'Installing test browsers'
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd tests/web/engines && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(ENGINES)/.browser: $(ENGINES)/.installed
 	@echo 'Unpacking the test browser'
-	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && node scripts/chromium.mjs >/dev/null
+	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd tests/web/engines && node chromium.mjs >/dev/null
 	@touch $@
 
 web/dist/.built: web/node_modules/.installed $(WEB_SRC)

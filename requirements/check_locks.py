@@ -31,15 +31,19 @@ def python_faults(path: Path) -> list[str]:
 
 def web_faults(path: Path) -> list[str]:
     packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
-    faults = [f"{path.name}: {name} names its address" for name, entry in packages.items() if "resolved" in entry]
+    where = path.relative_to(ROOT)
+    faults = [f"{where}: {name} names its address" for name, entry in packages.items() if "resolved" in entry]
     return faults + [
-        f"{path.name}: {name} has no hash" for name, entry in packages.items() if name and "integrity" not in entry
+        f"{where}: {name} has no hash" for name, entry in packages.items() if name and "integrity" not in entry
     ]
 
 
 def main() -> int:
-    faults = [fault for name in ("run", "dev", "audit") for fault in python_faults(ROOT / f"requirements/{name}.txt")]
-    faults += web_faults(ROOT / "web/package-lock.json")
+    faults = [
+        fault for name in ("run", "trace", "dev", "audit") for fault in python_faults(ROOT / f"requirements/{name}.txt")
+    ]
+    folders = ("web", "tests/web/engines")
+    faults += [fault for folder in folders for fault in web_faults(ROOT / folder / "package-lock.json")]
     print("\n".join(faults) or "lock files: hashed, unique, no addresses")
     return 1 if faults else 0
 

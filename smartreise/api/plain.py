@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -16,13 +17,19 @@ from smartreise.model.problems import BadInput
 from smartreise.push.source import SnapshotSource
 from smartreise.push.topics import Topics
 from smartreise.views import wire
+from smartreise.views.daylight import is_daylight
 from smartreise.views.plain import plain_page
+from smartreise.views.plain_style import STYLE
 from smartreise.views.plain_texts import PLAIN_TEXTS
 
 #: a screen whose script failed shows this page so many times before it tries its own again
 _MOST_AGAIN: Final = 999
-#: nothing but the page's own styles: there is nothing in it that could ask for more
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+#: a language stands for so long
+_LANGUAGE_S: Final = 40
+_THEMES: Final = frozenset({"dark", "light", "daylight"})
+#: nothing but the page's own styles, by their digest: there is nothing in it that could ask for more
+_STYLES: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+_POLICY: Final = f"default-src 'none'; style-src 'sha256-{_STYLES}'; base-uri 'none'; form-action 'none'"
 
 
 def plain_office(
@@ -35,13 +42,13 @@ def plain_office(
         feeds = cast("wire.Feeds", (await topics.get("feeds", {})).data)
         snapshot = source.current()
         now = datetime.fromtimestamp(clock.now(), snapshot.zone if snapshot is not None else UTC)
-        theme = request.query.get("theme", view.office.theme)
+        theme = _theme(request.query.get("theme"), view.office, now)
         body = plain_page(
             view,
             feeds,
             now=now,
-            language=_language(request.query.get("lang"), view.office.languages),
-            theme="light" if theme == "light" else "dark",
+            language=_language(request.query.get("lang"), view.office.languages, now),
+            theme=theme,
             next_page=_next_page(request),
         ).encode()
         rev = hashlib.blake2b(body, digest_size=12).hexdigest()
@@ -50,6 +57,14 @@ def plain_office(
         return response
 
     return show
+
+
+def _theme(wanted: str | None, office: wire.OfficeItem, now: datetime) -> str:
+    """`dark` or `light`, as the screen's scripts choose it: what is asked for, else what the office says."""
+    name = wanted if wanted in _THEMES else office.theme
+    if name == "daylight":
+        return "light" if is_daylight(now, office.lat, office.lon) else "dark"
+    return "light" if name == "light" else "dark"
 
 
 def _next_page(request: web.Request) -> str | None:
@@ -69,8 +84,9 @@ def _next_page(request: web.Request) -> str | None:
     return f"{page}?{urlencode(kept)}" if kept else page
 
 
-def _language(wanted: str | None, spoken: list[str]) -> str:
-    """A language of the page. Raises `BadInput` for one that was asked for and is none."""
+def _language(wanted: str | None, spoken: list[str], now: datetime) -> str:
+    """The one asked for, else those of the office in turn. Raises `BadInput` for one that is none."""
     if wanted is not None and wanted not in PLAIN_TEXTS:
         raise BadInput("lang", f"must be one of {', '.join(PLAIN_TEXTS)}")
-    return wanted or next((language for language in spoken if language in PLAIN_TEXTS), "nb")
+    known = [language for language in spoken if language in PLAIN_TEXTS] or ["nb"]
+    return wanted or known[int(now.timestamp() // _LANGUAGE_S) % len(known)]

@@ -48,6 +48,8 @@ PAGES: Final = {
     "/office/{id}": OFFICE_PAGE,
     "/stop/{id}": "stop.html",
     "/s": "handover.html",
+    # as a screen's QR code says it: capitals and digits alone make its dots larger
+    "/S/{way:.+}": "handover.html",
     "/status": "status.html",
     "/display": "display.html",
     "/display/{id}": "display.html",
@@ -61,8 +63,6 @@ PAGES: Final = {
 SIGNED_IN: Final = frozenset({"/admin"})
 #: pages that only pages of ours frame
 OURS: Final = frozenset({"/admin/preview"})
-#: beginnings of pages whose styles all come from files: no style in their text is believed
-STRICT: Final = ("/office/", "/display")
 #: the file that other sites' pages load
 WIDGET: Final = "widget.js"
 ASSETS: Final = "/assets/{path:.+}"

@@ -3,55 +3,46 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 import click
-import msgspec
 
 from smartreise.app import settings
 from smartreise.app.clock import ServiceClock
 from smartreise.ingest.catalogue import load
-from smartreise.model.problems import ConfigError, Conflict
-from smartreise.store.durable import KINDS, Durable, DurableShelf
+from smartreise.model.problems import ConfigError, Conflict, SmartreiseError
+from smartreise.store.backup import KINDS, Durable, decode_backup, encode_backup
+from smartreise.store.durable import DurableShelf
 from smartreise.store.embedded import embedded_valkey, find_socket
+from smartreise.store.migrations import Plan
 from smartreise.store.valkey import Store
-
-FORMAT: Final = "smartreise-backup"
-VERSION: Final = 1
-
-
-class Backup(msgspec.Struct, forbid_unknown_fields=True):
-    """The file. Records are base64 of what the store holds, so that they come back byte for byte."""
-
-    format: str
-    version: int
-    region: str
-    made_at: float
-    records: dict[str, dict[str, str]]
-    audit: list[str]
-    uses: dict[str, int]
 
 
 @click.command()
 @settings.region_option()
 @settings.redis_option()
 @settings.data_dir_option()
+@click.option(
+    "--before",
+    type=click.IntRange(min=0),
+    metavar="SCHEMA",
+    help="The copy that was kept when the store was migrated from this schema, in the last 30 days.",
+)
 @click.argument("file", type=click.Path(path_type=Path))
-def backup(region: str, redis: str | None, data_dir: Path | None, file: Path) -> None:
+def backup(region: str, redis: str | None, data_dir: Path | None, before: int | None, file: Path) -> None:
     """Write the durable part of the store to FILE: offices, displays, keys (hashed), messages, log.
 
-    Works beside a running service and without one.
+    Works beside a running service and without one, and changes nothing.
 
     \b
     Example: smartreise backup --region ruter /var/backups/smartreise.json
     """
-    held, name = asyncio.run(_take(region, redis, data_dir))
-    text = encode_backup(held, region=name, made_at=ServiceClock().now())
+    text = asyncio.run(_take(region, redis, data_dir, before))
+    held, schema = decode_backup(text)
     beside = file.with_name(file.name + ".new")
     try:
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -60,7 +51,7 @@ def backup(region: str, redis: str | None, data_dir: Path | None, file: Path) ->
         beside.replace(file)
     except OSError as fault:
         raise ConfigError(f"{file}: cannot be written: {fault.strerror or fault}") from None
-    click.echo(f"{file}: " + ", ".join(f"{len(held.records[kind])} {kind}" for kind in KINDS))
+    click.echo(f"{file}: schema {schema}: " + ", ".join(f"{len(held.records[kind])} {kind}" for kind in KINDS))
 
 
 @click.command()
@@ -68,29 +59,53 @@ def backup(region: str, redis: str | None, data_dir: Path | None, file: Path) ->
 @settings.redis_option()
 @settings.data_dir_option()
 @click.option(
-    "--replace", is_flag=True, help="Take the place of what the store holds; else only an empty one is filled."
+    "--replace",
+    "take_its_place",
+    is_flag=True,
+    help="Take the place of what the store holds; else only an empty one is filled.",
 )
 @click.argument("file", type=click.Path(path_type=Path))
-def restore(region: str, redis: str | None, data_dir: Path | None, replace: bool, file: Path) -> None:
-    """Put a backup back. Screens and gateways take it up at once.
+def restore(region: str, redis: str | None, data_dir: Path | None, take_its_place: bool, file: Path) -> None:
+    """Put a backup back, in today's schema if it is older. Screens and gateways take it up at once.
 
     \b
     Example: smartreise restore --region ruter /var/backups/smartreise.json
     """
-    held = decode_backup(file)
-    if not asyncio.run(_put_back(region, redis, data_dir, held, replace=replace)):
+    held = _read(file)
+    if not asyncio.run(_put_back(region, redis, data_dir, held, replaced=take_its_place)):
         raise Conflict("the store holds offices, displays or keys already; --replace takes their place")
     click.echo("restored: " + ", ".join(f"{len(held.records.get(kind, {}))} {kind}" for kind in KINDS))
 
 
-async def _take(region: str, redis: str | None, data_dir: Path | None) -> tuple[Durable, str]:
-    async with _store(region, redis, data_dir) as store:
-        return await DurableShelf(store).take(), store.keys.region
+def _read(file: Path) -> Durable:
+    """The durable part in our schema. Raises `ConfigError` that names the file."""
+    try:
+        held, schema = decode_backup(file.read_bytes())
+        return replace(held, records=Plan().migrated(held.records, schema))
+    except OSError as fault:
+        raise ConfigError(f"{file}: cannot be read: {fault.strerror or fault}") from None
+    except ConfigError as fault:
+        raise ConfigError(f"{file}: {fault}") from None
 
 
-async def _put_back(region: str, redis: str | None, data_dir: Path | None, held: Durable, *, replace: bool) -> bool:
+async def _take(region: str, redis: str | None, data_dir: Path | None, before: int | None) -> bytes:
     async with _store(region, redis, data_dir) as store:
-        return await DurableShelf(store).put_back(held, replace=replace) is not None
+        if before is not None:
+            kept_copy = await store.find_before(before)
+            if kept_copy is None:
+                raise ConfigError(f"the store keeps no copy from before a migration of schema {before}")
+            return kept_copy
+        kept, known = await store.kept(), store.schema.plan.schema
+        if (kept.number or 0) > known:
+            raise ConfigError(f"the store is kept in schema {kept.number}, this version knows {known}: use a newer one")
+        held = await DurableShelf(store).take()
+        schema = (0 if not held.is_empty else known) if kept.number is None else kept.number
+        return encode_backup(held, region=store.keys.region, made_at=ServiceClock().now(), schema=schema)
+
+
+async def _put_back(region: str, redis: str | None, data_dir: Path | None, held: Durable, *, replaced: bool) -> bool:
+    async with _store(region, redis, data_dir) as store:
+        return await DurableShelf(store).put_back(held, replace=replaced) is not None
 
 
 @asynccontextmanager
@@ -106,43 +121,12 @@ async def _store(region: str, redis: str | None, data_dir: Path | None) -> Async
         finally:
             await store.close()
         return
-    async with embedded_valkey(folder) as url:
-        store = Store(url, config.region.id)
-        try:
-            yield store
-        finally:
-            await store.close()
-
-
-def encode_backup(held: Durable, *, region: str, made_at: float) -> bytes:
-    """The file's bytes."""
-    records: dict[str, dict[str, str]] = {
-        kind: {name: base64.b64encode(body).decode() for name, body in sorted(held.records.get(kind, {}).items())}
-        for kind in KINDS
-    }
-    lines = [base64.b64encode(line).decode() for line in held.audit]
-    whole = Backup(FORMAT, VERSION, region, made_at, records, lines, held.uses)
-    return msgspec.json.format(msgspec.json.encode(whole), indent=1)
-
-
-def decode_backup(file: Path) -> Durable:
-    """What a file holds. Raises `ConfigError` for one that is no backup, or of a newer version."""
     try:
-        whole = msgspec.json.decode(file.read_bytes(), type=Backup)
-        if whole.format != FORMAT or not 1 <= whole.version <= VERSION:
-            raise ConfigError(f"{file}: not a backup that this version reads ({whole.format} {whole.version})")
-        return Durable(
-            records={
-                kind: {name: _bytes(body) for name, body in whole.records.get(kind, {}).items()} for kind in KINDS
-            },
-            audit=tuple(map(_bytes, whole.audit)),
-            uses=whole.uses,
-        )
-    except OSError as fault:
-        raise ConfigError(f"{file}: cannot be read: {fault.strerror or fault}") from None
-    except (msgspec.MsgspecError, ValueError) as fault:
-        raise ConfigError(f"{file}: not a backup: {fault}") from None
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
+        async with embedded_valkey(folder) as url:
+            store = Store(url, config.region.id)
+            try:
+                yield store
+            finally:
+                await store.close()
+    except* SmartreiseError as faults:  # the child's task group wraps what went wrong
+        raise faults.exceptions[0] from None

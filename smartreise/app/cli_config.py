@@ -48,6 +48,7 @@ def without_password(url: str) -> str:
 
 def _what_holds(region: str) -> dict[str, dict[str, Any]]:
     settings.log_format_of(os.environ)
+    settings.public_url_of(os.environ)
     found = load(region, environ=os.environ)
     plain = {name: os.environ.get(PREFIX + name.upper()) for name in PLAIN}
     plain |= {name: "(set)" for name in _SECRET if plain[name]}

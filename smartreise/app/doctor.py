@@ -19,6 +19,8 @@ from typing import Any, Final, Literal
 from smartreise.ingest.catalogue import RegionConfig, load
 from smartreise.model.problems import ConfigError, SmartreiseError
 from smartreise.store.embedded import find_socket
+from smartreise.store.migrations import Plan
+from smartreise.store.schema import Kept
 from smartreise.store.shelf import StoreLost
 from smartreise.store.valkey import Store
 
@@ -130,7 +132,8 @@ async def _store(url: str, region: str) -> list[Finding]:
     except SmartreiseError as fault:
         return [Finding("bad", "store", str(fault), "correct --redis, e.g. redis://host:6379")]
     try:
-        return list(_judge_store(await store.facts()))
+        facts, kept = await store.facts(), await store.kept()
+        return [*_judge_store(facts), _judge_schema(kept, store.schema.plan)]
     except StoreLost as lost:
         return [Finding("bad", "store", str(lost), "start it, or correct the address or password in --redis")]
     finally:
@@ -162,6 +165,20 @@ def _judge_store(facts: dict[str, Any]) -> Iterator[Finding]:
     if most and policy != "noeviction":
         text = f"it drops keys when memory is short ({policy})"
         yield Finding("bad", "store", text, "set `maxmemory-policy noeviction`: nothing in it may be dropped")
+
+
+def _judge_schema(kept: Kept, plan: Plan) -> Finding:
+    """A store that is empty has no number either: nothing is amiss then."""
+    ours = f"this version knows {plan.schema}"
+    if kept.number is None:
+        return Finding("ok", "schema", f"the store says none yet; the first start makes it {plan.schema}")
+    if kept.least > plan.schema:
+        text = f"the store is kept in {kept.number} by version {kept.by}, {ours}"
+        return Finding("bad", "schema", text, "update this installation, or restore a backup with --replace")
+    if kept.number < plan.schema:
+        text = f"the store is kept in {kept.number}, {ours}: the first start migrates it"
+        return Finding("note", "schema", text, "take a backup first: `smartreise backup FILE`")
+    return Finding("ok", "schema", f"{kept.number}; {ours}")
 
 
 def _port(host: str, port: int) -> Finding:

@@ -85,6 +85,7 @@ class IngestRole:
         async with open_session() as self._session:
             while True:
                 try:
+                    await self._store.agree()
                     token = await self._store.lead(self._owner)
                     if token is not None:
                         await self._term(token)
@@ -109,6 +110,7 @@ class IngestRole:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._keep_lease(), name="lease")
+                group.create_task(self._rebuild(), name="rebuild")
                 for poller in self._pollers:
                     group.create_task(poller.run(), name=f"poll {poller.health.id}")
                 group.create_task(self._forecast(), name="forecast")
@@ -175,6 +177,23 @@ class IngestRole:
             found = health.get(poller.health.id)
             if found is not None and poller.health.fetched_at is None and poller.health.failing_since is None:
                 poller.health = _carried_over(poller.health, found)
+
+    async def _rebuild(self) -> None:
+        """Make the timetable of the zips on the shelf where the blob there is of no use, e.g. of another version: so
+        an update needs no source that answers."""
+        if self._timetable is not None:
+            return
+        by_feed = {source.id: source for source in self._config.static}
+        zips = [held for name, held in self._held.items() if name.startswith("static:") and held.feed in by_feed]
+        async with self._building:
+            if self._timetable is not None or not zips:
+                return
+            newest = max(zips, key=lambda held: held.made_at or 0)
+            try:
+                await self._take_static(by_feed[newest.feed], newest.body)
+                log.info("the timetable was built from the zip on the shelf")
+            except DatasetRefused as refused:
+                log.warning("the zip on the shelf is of no use: %s", refused)
 
     async def _agree_on_clock(self) -> None:
         """Keep our clock in the store if it was set here, else follow the one that is there."""

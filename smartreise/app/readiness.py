@@ -21,13 +21,14 @@ class Readiness:
 
     def __call__(self) -> tuple[bool, str, list[str]]:
         snapshot = self._writer.current()
+        refused = self._writer.store_refused
         if snapshot is None:
-            return False, "starting", ["no timetable is loaded yet"]
+            return False, "starting", ["no timetable is loaded yet", *([refused] if refused else [])]
         if not self._warmed.is_set():
             return False, "starting", ["the planner is being made ready"]
         reasons = []
         if self._writer.store_lost_since is not None:
-            reasons.append("the store does not answer; serving what is held")
+            reasons.append(f"{refused or 'the store does not answer'}; serving what is held")
         now = int(self._clock.now())
         for health in snapshot.feeds:
             state = feed_state(health, now)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -15,8 +16,11 @@ from smartreise.app.clock import ServiceClock
 from smartreise.app.options import Options
 from smartreise.app.settings_file import read_limits
 from smartreise.app.telemetry import FORMATS, LogFormat, set_up_logging
-from smartreise.ingest.catalogue import load
+from smartreise.ingest.catalogue import load, with_public_url
 from smartreise.model.problems import ConfigError
+
+#: an origin: scheme, host or address, port
+_ORIGIN: Final = re.compile(r"https?://([A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:]+\])(:\d{1,5})?/?", re.I)
 
 Command = Callable[..., Any]
 
@@ -96,7 +100,7 @@ def options_of(
     """What roles need, from what was typed. Raises the problems of `model.problems`."""
     debug = os.environ.get("SMARTREISE_DEBUG", "") not in ("", "0")
     set_up_logging(debug=debug, log_format=log_format_of(os.environ))
-    config = load(region, environ=os.environ)
+    config = with_public_url(load(region, environ=os.environ), public_url_of(os.environ))
     return Options(
         config=config,
         clock=ServiceClock() if clock is None else ServiceClock.standing_at(clock),
@@ -111,6 +115,19 @@ def options_of(
         api=read_limits("api", os.environ),
         push=read_limits("push", os.environ),
     )
+
+
+def public_url_of(environ: Mapping[str, str]) -> str | None:
+    """Origin of addresses that are given to people, by `SMARTREISE_PUBLIC_URL`; None: where a page came from.
+
+    Raises `ConfigError` for anything but `http(s)://host[:port]`."""
+    text = environ.get("SMARTREISE_PUBLIC_URL") or ""
+    if not text:
+        return None
+    if not _ORIGIN.fullmatch(text):
+        allowed = "allowed is an origin such as https://reise.example.no, without a path"
+        raise ConfigError(f"SMARTREISE_PUBLIC_URL: {text!r}; {allowed}")
+    return text.rstrip("/").lower()
 
 
 def log_format_of(environ: Mapping[str, str]) -> LogFormat:

@@ -23,7 +23,7 @@ PREFIX: Final = "SMARTREISE_"
 #: keys at the top of the file; each is the variable of the same name
 PLAIN: Final = (
     *("region", "host", "port", "redis", "data_dir", "clock", "simulator_port"),
-    *("server", "admin_token", "client_name", "log_format", "debug"),
+    *("public_url", "server", "admin_token", "client_name", "log_format", "debug"),
 )
 #: tables of limits, and the records that they fill
 LIMITS: Final[Mapping[str, type[ApiSettings] | type[PushSettings]]] = {"api": ApiSettings, "push": PushSettings}

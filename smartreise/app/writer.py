@@ -33,9 +33,10 @@ from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.street import Streets
-from smartreise.store.durable import Durable, DurableShelf
+from smartreise.store.backup import Durable
+from smartreise.store.durable import DurableShelf
 from smartreise.store.fleet import FleetShelf, order_of
-from smartreise.store.shelf import Entry, StoreLost
+from smartreise.store.shelf import Entry, SchemaRefused, StoreLost
 from smartreise.store.valkey import Store
 from smartreise.timetable.arrays import Timetable
 from smartreise.timetable.codec import decode
@@ -93,6 +94,8 @@ class Writer:
         #: set once streets are there, or there are none to wait for
         self.streets_known = asyncio.Event()
         self.store_lost_since: float | None = None
+        #: why the store that answers is not used
+        self.store_refused: str | None = None
         #: set once the first snapshot is there
         self.loaded = asyncio.Event()
 
@@ -115,19 +118,21 @@ class Writer:
                 await self.refresh()
                 if self.store_lost_since is not None:
                     log.info("the store answers again")
-                    self.store_lost_since = None
+                    self.store_lost_since = self.store_refused = None
                 cursor = await self._store.wait_for_change(cursor, WAIT_S)
             except StoreLost as lost:
                 if self.store_lost_since is None:
                     self.store_lost_since = self._clock.now()
                     log.warning("serving what is held: %s", lost)
+                self.store_refused = str(lost) if isinstance(lost, SchemaRefused) else None
                 cursor = "$"
                 if self._has_aged():
                     await self._swap()
                 await asyncio.sleep(RETRY_S)
 
     async def refresh(self) -> None:
-        """Take up whatever differs from what is held, and swap once for all of it."""
+        """Take up whatever differs from what is held, and swap once for all of it. Raises `StoreLost`."""
+        await self._store.agree()
         if self._follow_clock:
             # a store that came back empty has forgotten the clock: the last one goes on until ingest sets it again
             set_to = await self._store.find_clock()
@@ -228,7 +233,9 @@ class Writer:
                 log.warning("the store came back empty; offices, displays and keys were put back")
         if revision is None or revision == self._fleet_held:
             return False
-        self._durable = await self._durable_shelf.take(audit=AUDIT_HELD)
+        durable = await self._durable_shelf.take(audit=AUDIT_HELD)
+        await self._store.agree()  # it was not brought to a form that we misread while we read it
+        self._durable = durable
         records = self._durable.records
         self._fleet = build_state(
             self._config.offices,

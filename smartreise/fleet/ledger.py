@@ -6,6 +6,7 @@ changed something and looks finds it changed.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -18,7 +19,7 @@ from smartreise.fleet.roles import Caller
 from smartreise.fleet.secrets import Draw
 from smartreise.fleet.shelf import RecordKind, Shelf, Swap
 from smartreise.model.clock import Clock
-from smartreise.model.problems import Conflict, UnknownId
+from smartreise.model.problems import Conflict, Unavailable, UnknownId
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -52,7 +53,7 @@ class Ledger:
 
     async def find(self, kind: RecordKind, id_: str, record: type[T]) -> T | None:
         raw = await self.shelf.find(kind, id_)
-        return None if raw is None else msgspec.json.decode(raw, type=record)
+        return None if raw is None else _decode(raw, record, f"{kind} {id_}")
 
     async def get(self, kind: RecordKind, id_: str, record: type[T], *, called: str) -> T:
         """Raises `UnknownId` under the name that people have for it."""
@@ -62,16 +63,24 @@ class Ledger:
         return found
 
     async def list_records(self, kind: RecordKind, record: type[T]) -> list[T]:
-        """All of a kind, by id."""
-        found = await self.shelf.list_records(kind)
-        return [msgspec.json.decode(raw, type=record) for _, raw in sorted(found.items())]
+        """All of a kind, by id; without those that cannot be read."""
+        return [found for _, found in (await self.held(kind, record)).values()]
+
+    async def held(self, kind: RecordKind, record: type[T]) -> dict[str, tuple[bytes, T]]:
+        """All of a kind as they are stored, and read; without those that cannot be read, which the gateway's log
+        names."""
+        records = {}
+        for id_, raw in sorted((await self.shelf.list_records(kind)).items()):
+            with contextlib.suppress(Unavailable):
+                records[id_] = raw, _decode(raw, record, f"{kind} {id_}")
+        return records
 
     async def put(
         self, kind: RecordKind, id_: str, *, old: msgspec.Struct | None, new: msgspec.Struct | None, who: str, what: str
     ) -> None:
         """Raises `Conflict` when somebody else was faster."""
         raw = await self.shelf.find(kind, id_)
-        held = None if raw is None or old is None else msgspec.json.decode(raw, type=type(old))
+        held = None if raw is None or old is None else _decode(raw, type(old), f"{kind} {id_}")
         if held != old or (raw is None) != (old is None):
             raise Conflict(f"{id_} was changed meanwhile; look again")
         await self.put_all(kind, [Change(id_, raw, new, what)], who=who)
@@ -103,6 +112,14 @@ class Ledger:
 
     def _entry(self, entry: str, line: AuditRecord) -> AuditEntry:
         return AuditEntry(entry=entry, at=self.iso(line.at), who=line.who, what=line.what, id=line.id)
+
+
+def _decode(raw: bytes, record: type[T], called: str) -> T:
+    """Raises `Unavailable` for a record that is not as this version writes them."""
+    try:
+        return msgspec.json.decode(raw, type=record)
+    except msgspec.MsgspecError as fault:
+        raise Unavailable(f"{called} cannot be read by this version: {fault}") from None
 
 
 def _encode(record: msgspec.Struct) -> bytes:

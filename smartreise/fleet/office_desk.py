@@ -135,8 +135,7 @@ class OfficeDesk:
 
     async def held(self) -> dict[str, tuple[bytes, OfficeRecord]]:
         """What is stored, by id: as it is, and read."""
-        raw = await self._ledger.shelf.list_records("offices")
-        return {id_: (body, msgspec.json.decode(body, type=OfficeRecord)) for id_, body in raw.items()}
+        return await self._ledger.held("offices", OfficeRecord)
 
     def _seen(self, caller: Caller, held: Mapping[str, tuple[bytes, OfficeRecord]]) -> Iterator[OfficeDocument]:
         """The offices that there are for the caller."""

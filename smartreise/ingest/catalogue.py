@@ -228,6 +228,11 @@ def with_simulator(config: RegionConfig, base: str) -> RegionConfig:
     )
 
 
+def with_public_url(config: RegionConfig, public_url: str | None) -> RegionConfig:
+    """The configuration of a service that people reach at this origin."""
+    return msgspec.structs.replace(config, region=replace(config.region, public_url=public_url))
+
+
 def _substitute(value: Any, environ: Mapping[str, str], path: Path, key: str) -> Any:
     if isinstance(value, dict):
         return {k: _substitute(v, environ, path, f"{key}.{k}".lstrip(".")) for k, v in value.items()}

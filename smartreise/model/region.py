@@ -61,6 +61,8 @@ class Region:
     #: grams CO2e per traveller-kilometre by mode, from feeds/emissions.toml; "car_alone" is the comparison
     emissions_g_per_km: Mapping[str, float] = field(default_factory=dict)
     weights: Weights = field(default_factory=Weights)
+    #: where people's own devices reach the service, e.g. "https://reise.example.no"; None: where a page came from
+    public_url: str | None = None
     #: local time at which a night's last journeys have left and the next day's have not
     night_ends: str = "04:00"
 

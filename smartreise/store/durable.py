@@ -5,23 +5,25 @@ For backups, and for a store that came back empty: a gateway that still holds th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final, get_args
+from typing import Final
 
-from smartreise.fleet.shelf import RecordKind
+from smartreise import __version__
+from smartreise.store.backup import KINDS, Durable
 from smartreise.store.keys import AUDIT_KEPT, CHANGES_KEPT
 from smartreise.store.valkey import Store, lost
 
-KINDS: Final[tuple[RecordKind, ...]] = get_args(RecordKind)
-
-#: KEYS: revision, changes, audit, uses, then a hash for each kind. ARGV: what to do where something is there ("keep":
-#: nothing, "replace": drop it first), bounds of the two streams, and for each kind, the log and the counts a length and
-#: as many values
+#: KEYS: revision, changes, audit, uses, schema, then a hash for each kind. ARGV: what to do where something is there,
+#: or where others keep the store in another form ("keep": nothing, "replace": drop it first), bounds of the two
+#: streams, our schema and the least, who we are, and for each kind, the log and the counts a length and as many values
 _PUT_BACK: Final = """
-if ARGV[1] == 'keep' and redis.call('EXISTS', KEYS[1]) == 1 then return false end
+if ARGV[1] == 'keep' then
+  if redis.call('EXISTS', KEYS[1]) == 1 then return false end
+  if (redis.call('HGET', KEYS[5], 'number') or ARGV[4]) ~= ARGV[4] then return false end
+end
 redis.call('DEL', KEYS[3], KEYS[4])
-local at = 4
-for kind = 5, #KEYS do
+redis.call('HSET', KEYS[5], 'number', ARGV[4], 'least', ARGV[5], 'by', ARGV[6])
+local at = 7
+for kind = 6, #KEYS do
   redis.call('DEL', KEYS[kind])
   local fields = tonumber(ARGV[at])
   for i = at + 1, at + fields, 2 do redis.call('HSET', KEYS[kind], ARGV[i], ARGV[i + 1]) end
@@ -38,26 +40,13 @@ return id
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Durable:
-    """Records by kind and id, the log's lines from old to new, and requests by key."""
-
-    records: dict[RecordKind, dict[str, bytes]]
-    audit: tuple[bytes, ...] = ()
-    uses: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def is_empty(self) -> bool:
-        """No record of any kind."""
-        return not any(self.records.values())
-
-
 class DurableShelf:
     """One region's. Every method raises `StoreLost` when the server does not answer."""
 
     def __init__(self, store: Store) -> None:
         self._redis = store.connection
         self._keys = store.keys
+        self._plan = store.schema.plan
         self._put_back = self._redis.register_script(_PUT_BACK)
 
     async def take(self, *, audit: int = AUDIT_KEPT) -> Durable:
@@ -74,17 +63,18 @@ class DurableShelf:
         )
 
     async def put_back(self, durable: Durable, *, replace: bool) -> str | None:
-        """Write all of it in one step and tell everybody: the fleet's new revision. None, and nothing written, where
-        something is there already and ``replace`` is not set."""
-        keys = self._keys
+        """Write all of it, which has our schema, in one step and tell everybody: the fleet's new revision. None, and
+        nothing written, where something is there already or another schema is kept, and ``replace`` is not set."""
+        keys, plan = self._keys, self._plan
         arguments: list[bytes | str | int] = ["replace" if replace else "keep", AUDIT_KEPT, CHANGES_KEPT]
+        arguments += [plan.schema, plan.least, __version__]
         for kind in KINDS:
             pairs = [part for pair in sorted(durable.records.get(kind, {}).items()) for part in pair]
             arguments += [len(pairs), *pairs]
         arguments += [len(durable.audit), *durable.audit]
         counts = [part for pair in sorted(durable.uses.items()) for part in pair]
         arguments += [len(counts), *counts]
-        named = [keys.fleet_revision, keys.changes, keys.fleet_audit, keys.uses, *map(keys.fleet, KINDS)]
+        named = [keys.fleet_revision, keys.changes, keys.fleet_audit, keys.uses, keys.schema, *map(keys.fleet, KINDS)]
         async with lost():
             revision = await self._put_back(keys=named, args=arguments)
         return None if revision is None else str(revision.decode())

@@ -51,7 +51,8 @@ class FleetShelf:
     def __init__(self, store: Store) -> None:
         self._redis = store.connection
         self._keys = store.keys
-        self._write = self._redis.register_script(_WRITE)
+        self._schema = store.schema
+        self._write = store.schema.guarded(_WRITE)
         self._take = self._redis.register_script(_TAKE)
 
     async def revision(self) -> str | None:
@@ -61,11 +62,13 @@ class FleetShelf:
         return None if found is None else str(found.decode())
 
     async def find(self, kind: RecordKind, id_: str) -> bytes | None:
+        self._schema.need()
         async with lost():
             found: bytes | None = await self._redis.hget(self._keys.fleet(kind), id_)
         return found
 
     async def list_records(self, kind: RecordKind) -> dict[str, bytes]:
+        self._schema.need()
         async with lost():
             rows = await self._redis.hgetall(self._keys.fleet(kind))
         return {name.decode(): body for name, body in rows.items()}
@@ -81,6 +84,7 @@ class FleetShelf:
         return None if revision is None else str(revision.decode())
 
     async def list_audit(self, limit: int, *, before: str | None = None) -> list[tuple[str, bytes]]:
+        self._schema.need()
         newest = "+" if before is None else f"({before}"
         async with lost():
             entries = await self._redis.xrevrange(self._keys.fleet_audit, max=newest, count=limit)

@@ -13,6 +13,8 @@ cluster. Nothing ever lists keys by pattern.
 | `…:leader` | string | 10 s | ingest | who leads: the lease |
 | `…:fence` | integer | none | ingest | newest fencing token; writes with an older one are refused |
 | `…:clock` | string | none | ingest | seconds between the service's clock and the machine's |
+| `…:schema` | hash | none | whoever starts first | `number`, `least`: see `store/schema.py`; durable |
+| `…:before:<number>` | string | 30 days | who migrates | a backup of the durable part, from before a migration |
 | `…:fleet:<kind>` | hash | none | gateways | id → JSON of a record; durable |
 | `…:fleet:revision` | string | none | gateways | id of the newest entry of `…:changes` about these; durable |
 | `…:fleet:audit` | stream, ≤ 10,000 | none | gateways | one entry a change: who, what, when; durable |
@@ -38,6 +40,7 @@ from typing import Final
 CHANGES_KEPT: Final = 1000
 LEASE_S: Final = 10
 AUDIT_KEPT: Final = 10_000
+BEFORE_KEPT_S: Final = 30 * 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,14 @@ class Keys:
     @property
     def clock(self) -> str:
         return self._key("clock")
+
+    @property
+    def schema(self) -> str:
+        return self._key("schema")
+
+    def before(self, number: int) -> str:
+        """The durable part as a schema had it, before it was migrated."""
+        return self._key(f"before:{number}")
 
     def fleet(self, kind: str) -> str:
         """Records of a kind."""

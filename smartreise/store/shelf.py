@@ -40,5 +40,9 @@ class StoreLost(Unavailable):
     """The store does not answer."""
 
 
+class SchemaRefused(StoreLost):
+    """The store is kept in a form that this version does not know; nothing is read from it or written to it."""
+
+
 class Deposed(SmartreiseError):
     """A write was refused: another process leads now."""

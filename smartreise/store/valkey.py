@@ -18,6 +18,8 @@ from redis.exceptions import RedisClusterException, RedisError
 from smartreise.model.feeds import FeedHealth
 from smartreise.store.address import close_client, open_client
 from smartreise.store.keys import CHANGES_KEPT, LEASE_S, Keys
+from smartreise.store.migrations import Plan
+from smartreise.store.schema import Kept, Schema
 from smartreise.store.shelf import Dataset, Deposed, Entry, StoreLost
 
 #: a body larger than this goes to the server in pieces: the client would hold it twice more
@@ -69,12 +71,13 @@ class _Meta(msgspec.Struct):
 class Store:
     """One region's shelf. Every method raises `StoreLost` when the server does not answer."""
 
-    def __init__(self, url: str, region: str) -> None:
+    def __init__(self, url: str, region: str, plan: Plan | None = None) -> None:
         self._redis: Any = open_client(url)
         self.keys = Keys(region)
-        self._put = self._redis.register_script(_PUT)
-        self._put_health = self._redis.register_script(_PUT_HEALTH)
-        self._lead = self._redis.register_script(_LEAD)
+        self.schema = Schema(self._redis, self.keys, plan or Plan())
+        self._put = self.schema.guarded(_PUT)
+        self._put_health = self.schema.guarded(_PUT_HEALTH)
+        self._lead = self.schema.guarded(_LEAD)
         self._renew = self._redis.register_script(_RENEW)
         self._resign = self._redis.register_script(_RESIGN)
 
@@ -90,6 +93,21 @@ class Store:
         """Is the server there?"""
         async with lost():
             await self._redis.ping()
+
+    async def agree(self) -> None:
+        """Bring the store to our schema where it is older. Raises `SchemaRefused` where it is newer."""
+        async with lost():
+            await self.schema.agree()
+
+    async def kept(self) -> Kept:
+        """In which schema the store is kept."""
+        async with lost():
+            return await self.schema.kept()
+
+    async def find_before(self, number: int) -> bytes | None:
+        """The backup from before a migration of this schema, while it is kept."""
+        async with lost():
+            return await self.schema.before(number)
 
     async def facts(self) -> dict[str, Any]:
         """What the server says of itself: version, role, memory, append-only file."""

@@ -35,6 +35,7 @@ class FeedsView:
             region=snapshot.region.name,
             timezone=snapshot.region.timezone,
             demo=snapshot.region.demo,
+            public_url=snapshot.region.public_url,
         )
         return Answer(data, earliest(*(stale_turn(health, now) for health in snapshot.feeds)))
 

@@ -96,6 +96,8 @@ class OfficeView_:  # noqa: N801 — `wire.OfficeView` is the record
             demo=snapshot.region.demo,
             attribution=_attribution(snapshot.feeds),
             region=snapshot.region.name,
+            timezone=snapshot.region.timezone,
+            public_url=snapshot.region.public_url,
         )
         return Answer(
             data,

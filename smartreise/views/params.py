@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final, Generic, TypeVar
@@ -302,11 +302,6 @@ LINES: Final = Names(name="lines", about="Only these lines, by id or by name.", 
 MODES_ONLY: Final = Names(name="modes", about="Only these modes.", known=MODES, example="bus,tram")
 NEAR: Final = Point(name="near", about="A place as lat,lon.", example="59.8953,10.6284")
 RADIUS: Final = Number(name="radius_m", about="How far around, crow-fly metres.", least=0, most=50_000, default="500")
-
-
-def names_of(parameters: Iterable[Parameter[Any]]) -> tuple[str, ...]:
-    """Their names, in order."""
-    return tuple(parameter.name for parameter in parameters)
 
 
 def _finite(text: str) -> float | None:

@@ -406,6 +406,8 @@ class Feeds(Wire, frozen=True, kw_only=True):
     #: IANA name of the zone that all answers are in
     timezone: str
     demo: bool
+    #: origin of addresses that are given to people; null: the one that a page was loaded from
+    public_url: str | None = None
 
 
 class FeedBrief(Wire, frozen=True, kw_only=True):
@@ -464,6 +466,10 @@ class OfficeView(Wire, frozen=True, kw_only=True):
     #: credits to print, one per source
     attribution: list[str]
     region: str
+    #: IANA name of the zone that all answers are in
+    timezone: str
+    #: origin of addresses that are given to people; null: the one that a page was loaded from
+    public_url: str | None = None
 
 
 class Places(Wire, frozen=True, kw_only=True):

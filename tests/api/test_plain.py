@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from tests.api.conftest import Served
+from tests.drawing import clock
 
 
 async def test_a_page_without_scripts_needs_no_built_web(served: Served) -> None:
     async with served.http.get(served.url + "/office/o?plain=1&lang=en") as answer:
         assert answer.status == 200
         assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
         page = (await answer.read()).decode()
     assert 'lang="en"' in page
     assert "The office" in page
@@ -44,3 +47,16 @@ async def test_a_screen_whose_script_failed_goes_back_to_its_own_page(served: Se
     for again in ("-1", "x", "1000", ""):
         answer, _ = await served.get(f"/office/o?plain=1&again={again}")
         assert answer.status == 400, again
+
+
+async def test_the_theme_is_what_is_asked_for_and_may_follow_the_sun(served: Served) -> None:
+    async def theme(query: str) -> str:
+        async with served.http.get(f"{served.url}/office/o?plain=1{query}") as answer:
+            page = (await answer.read()).decode()
+        return page.split('class="', 1)[1].split('"', 1)[0]
+
+    served.source.time = clock("12:00")
+    assert [await theme(f"&theme={name}") for name in ("light", "dark", "daylight")] == ["light", "dark", "light"]
+    served.source.time = clock("23:30")
+    assert await theme("&theme=daylight") == "dark"
+    assert await theme("&theme=none-such") == "dark"

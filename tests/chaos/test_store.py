@@ -12,6 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
+from smartreise.store.embedded import embedded_valkey
+from smartreise.store.valkey import Store
 from tests.chaos.processes import Processes, free_port
 from tests.chaos.test_malformed import CLOCK, region
 from tests.service import serving
@@ -36,6 +38,25 @@ async def test_with_every_source_down_a_start_serves_what_the_store_holds(tmp_pa
         feeds = await service.until("/v1/feeds", lambda found: found["feeds"][0]["state"] == "failing")
         assert feeds["feeds"][0]["last_error"]
         assert (await service.get("/readyz"))["status"] == "degraded"
+
+
+async def test_an_update_that_reads_no_old_timetable_builds_it_of_the_zip_it_holds(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.zip"
+    shutil.copy(shared("sample/sample_gtfs.zip"), feed)
+    file = region(tmp_path)
+    async with serving(file, data_dir=tmp_path / "data", clock=CLOCK) as service:
+        before = await service.get(BOARD)
+        assert before["departures"]
+    async with embedded_valkey(tmp_path / "data") as url:
+        store = Store(url, "sample")
+        await store.connection.set(store.keys.body("timetable:region"), b"smartreise-timetable of another version")
+        await store.connection.hset(store.keys.datasets, "timetable:region", b'{"revision":"other","made_at":1}')
+        await store.close()
+    feed.unlink()
+    feed.touch()
+    async with serving(file, data_dir=tmp_path / "data", clock=CLOCK) as service:
+        assert (await service.get(BOARD))["departures"] == before["departures"]
+        assert any("the timetable was built from the zip on the shelf" in line for line in service.lines)
 
 
 async def test_a_second_start_on_the_same_data_needs_no_building(tmp_path: Path) -> None:
@@ -85,7 +106,7 @@ async def test_leader_and_store_are_killed_and_come_back(tmp_path: Path) -> None
             await processes.smartreise("gateway", "--region", file, "--redis", redis, "--port", str(port))
         gateways = [Gateway(http, port) for port in ports]
         for gateway in gateways:
-            await gateway.until("/readyz", lambda status, _: status == 200, seconds=40)
+            await gateway.until("/readyz", lambda status, _: status == 200, seconds=110)
         await _same_answer(gateways)
         standby = await processes.smartreise("ingest", "--region", file, "--redis", redis, "--clock", CLOCK)
         await _when_the_leader_dies(leader, standby, feed, gateways)

@@ -15,6 +15,7 @@ from tests.chaos.world_faults import PROCESSES, STORE, Inject, start_with_everyt
 
 #: processes that start anew load their code first; on a busy machine that takes longer than any recovery
 START_S = 60.0
+NUMBERED = ("store is of a newer schema", "store is of an older schema")
 
 
 async def survive(world: World, name: str, inject: Inject, where: str) -> Row:
@@ -56,5 +57,6 @@ async def test_faults_of_store_processes_and_clients_are_survived(tmp_path: Path
 
 @pytest.mark.slow
 async def test_a_store_that_comes_back_empty_gets_everything_back(tmp_path: Path) -> None:
-    chosen = {name: STORE[name] for name in ("store comes back empty", "store holds another schema")}
+    names = ("store comes back empty", "store holds another schema", *NUMBERED)
+    chosen = {name: STORE[name] for name in names}
     await survive_all(tmp_path / "world", chosen, "store")

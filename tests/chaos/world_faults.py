@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 
 from tests.chaos.harness import BOARD
 from tests.chaos.processes import Process
-from tests.chaos.world import World, go_on, make_empty, stop
+from tests.chaos.world import OFFICE, World, go_on, make_empty, stop
 
 Inject = Callable[[World], Any]
 #: a store that is paused: so long here; `make chaos` pauses it for a minute
@@ -138,10 +138,52 @@ async def store_holds_another_schema(world: World) -> AsyncIterator[None]:
                 BOARD, lambda status, body: status == 200 and body["departures"], seconds=5, gateway=gateway
             )
         await world.kept()
+        status, offices = await world.administer("offices")
+        assert (status, "kept" in str(offices)) == (200, True)
+        status, _ = await world.administer("offices/odd")
+        assert status == 503
         yield
         await redis.set(base + "body:timetable:region", body)
         await redis.hset(base + "datasets", "timetable:region", held)
         await redis.hdel(base + "fleet:offices", "odd")
+
+
+@asynccontextmanager
+async def store_is_of_a_newer_schema(world: World) -> AsyncIterator[None]:
+    """A version that we know nothing of has taken the store over: nothing is read from it or written to it, gateways
+    serve what they hold and say why; then it is as it was."""
+    key = "smartreise:{city}:schema"
+    async with world.redis() as redis:
+        before = await redis.hgetall(key)
+        await redis.hset(key, mapping={"number": "99", "least": "99", "by": "9.9"})
+        revision = await redis.get("smartreise:{city}:fleet:revision")
+        try:
+            await _degraded(world, "schema 99 by version 9.9")
+            status, _ = await world.administer("offices", method="POST", json={**OFFICE, "id": "late"})
+            assert status == 503
+            status, _ = await world.administer("offices/kept")
+            assert status == 503
+            assert await redis.get("smartreise:{city}:fleet:revision") == revision
+            yield
+        finally:
+            for name, value in before.items():
+                await redis.hset(key, name, value)
+
+
+@asynccontextmanager
+async def store_is_of_an_older_schema(world: World) -> AsyncIterator[None]:
+    """A store from before schemas had numbers comes back: it is migrated by whoever comes first, with a copy kept."""
+    base = "smartreise:{city}:"
+    async with world.redis() as redis:
+        number = await redis.hget(base + "schema", "number")
+        await redis.delete(base + "schema")
+        for _ in range(100):
+            if await redis.hget(base + "schema", "number") == number:
+                break
+            await asyncio.sleep(0.1)
+        assert await redis.hget(base + "schema", "number") == number
+        assert await redis.exists(base + "before:0")
+        yield
 
 
 @asynccontextmanager
@@ -374,6 +416,8 @@ STORE: dict[str, Inject] = {
     "the store's disk is full": store_cannot_write_its_file,
     "store wants another password": store_wants_a_password,
     "store holds another schema": store_holds_another_schema,
+    "store is of a newer schema": store_is_of_a_newer_schema,
+    "store is of an older schema": store_is_of_an_older_schema,
 }
 PROCESSES: dict[str, Inject] = {
     "gateway killed": gateway_killed,

@@ -11,12 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from smartreise.app.cli import commands
-from smartreise.app.cli_backup import decode_backup, encode_backup
 from smartreise.fleet.shelf import Swap
 from smartreise.model.problems import ConfigError, Conflict
-from smartreise.store.durable import Durable, DurableShelf
+from smartreise.store.backup import Durable, decode_backup, encode_backup
+from smartreise.store.durable import DurableShelf
 from smartreise.store.embedded import embedded_valkey, find_socket
 from smartreise.store.fleet import FleetShelf, order_of
+from smartreise.store.migrations import SCHEMA
 from smartreise.store.valkey import Store
 
 HELD = Durable(
@@ -61,24 +62,20 @@ async def test_something_that_is_there_is_replaced_only_when_asked(tmp_path: Pat
         await store.close()
 
 
-def test_a_backup_file_holds_all_of_it(tmp_path: Path) -> None:
-    file = tmp_path / "backup.json"
-    file.write_bytes(encode_backup(HELD, region="test", made_at=1.0))
-    assert decode_backup(file) == HELD
+def test_a_backup_holds_all_of_it_and_its_schema() -> None:
+    assert decode_backup(encode_backup(HELD, region="test", made_at=1.0, schema=7)) == (HELD, 7)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"format":"x"}', "PK\x03\x04"])
-def test_what_is_no_backup_is_refused_in_one_line(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "backup.json"
-    file.write_text(text)
+def test_what_is_no_backup_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(ConfigError, match="not a backup") as refused:
-        decode_backup(file)
+        decode_backup(text.encode())
     assert "\n" not in str(refused.value)
 
 
 def test_backup_and_restore_work_without_a_running_service(tmp_path: Path) -> None:
     file = tmp_path / "backup.json"
-    file.write_bytes(encode_backup(HELD, region="demo", made_at=1.0))
+    file.write_bytes(encode_backup(HELD, region="demo", made_at=1.0, schema=SCHEMA))
     options = ["--region", "demo", "--data-dir", str(tmp_path / "data")]
     run = CliRunner()
     done = run.invoke(commands, ["restore", *options, str(file)])
@@ -86,7 +83,7 @@ def test_backup_and_restore_work_without_a_running_service(tmp_path: Path) -> No
     copy = tmp_path / "copy.json"
     done = run.invoke(commands, ["backup", *options, str(copy)])
     assert "2 offices" in done.output, done
-    assert decode_backup(copy) == HELD
+    assert decode_backup(copy.read_bytes()) == (HELD, SCHEMA)
     assert copy.stat().st_mode & 0o077 == 0
     assert isinstance(run.invoke(commands, ["restore", *options, str(file)]).exception, Conflict)
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 from google.transit import gtfs_realtime_pb2 as pb
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from smartreise.ingest.gtfs_rt import parse_message
@@ -40,6 +40,8 @@ from tests.drawing import DAY, ZONE, clock, draw
 from tests.oracle.overlay import PlannedCalls, lay_over
 
 EXAMPLES: Final = int(os.environ.get("SMARTREISE_EXAMPLES", "60"))
+#: nothing to shrink in a seed
+UNSHRUNK: Final = (Phase.explicit, Phase.generate, Phase.reuse)
 STATIONS: Final = {"P": "A B", "Q": "C D"}
 STOPS: Final = "ABCDEFG"
 Updates = Mapping[tuple[int, int, int], tuple[str, Sequence[StopTimeUpdate]]]
@@ -267,7 +269,7 @@ def days(layouts: LiveLayouts) -> list[Layout]:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES, phases=UNSHRUNK)
 def test_after_any_messages_the_layout_is_that_of_the_last_and_of_plain_lists(seed: int) -> None:
     drawer = Drawer(seed)
     timetable = drawer.timetable()
@@ -321,7 +323,7 @@ def check(
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=EXAMPLES // 2, deadline=None)
+@settings(max_examples=EXAMPLES // 2, phases=UNSHRUNK)
 def test_an_overlay_of_zero_delays_is_no_overlay(seed: int) -> None:
     drawer = Drawer(seed)
     timetable = drawer.timetable()

@@ -22,6 +22,8 @@ from playwright.async_api import Browser, Locator, Page, async_playwright
 from tests.service import ROOT, Service, serving
 
 CLOCK: Final = "2026-11-24T15:42:00+01:00"
+#: browsers that come as packages
+ENGINES: Final = ROOT / "tests/web/engines"
 PHONE: Final = (390, 844)
 LANDSCAPE: Final = (1920, 1080)
 PORTRAIT: Final = (1080, 1920)
@@ -70,8 +72,8 @@ async def held(make: Callable[[], Any]) -> AsyncIterator[Any]:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the browser."""
-    command = ["node", "scripts/chromium.mjs"]
-    found = subprocess.run(command, cwd=ROOT / "web", capture_output=True, text=True, check=False)
+    command = ["node", "chromium.mjs"]
+    found = subprocess.run(command, cwd=ENGINES, capture_output=True, text=True, check=False)
     if found.returncode != 0:
         pytest.skip(f"no browser: {found.stderr.strip().splitlines()[-1:]}")
     return found.stdout.strip()

@@ -18,8 +18,8 @@ import aiohttp
 
 from tests.service import ROOT, free_port
 
-PACKAGE: Final = ROOT / "web/node_modules/chromium-64/bin/chromium.br"
-_UNPACKED: Final = ROOT / "web/node_modules/.cache/chromium-64"
+PACKAGE: Final = ROOT / "tests/web/engines/node_modules/chromium-64/bin/chromium.br"
+_UNPACKED: Final = ROOT / "tests/web/engines/node_modules/.cache/chromium-64"
 _UNPACK: Final = """const fs = require('fs'); const [from, to] = process.argv.slice(1);
 fs.mkdirSync(require('path').dirname(to), { recursive: true });
 fs.writeFileSync(to + '.part', require('zlib').brotliDecompressSync(fs.readFileSync(from)), { mode: 0o755 });

@@ -57,8 +57,8 @@ class Service:
             line = {"entry": "1-1", "at": "2026-11-23T16:00:00+01:00", "who": "me", "what": "made the key", "id": "k1"}
             await self._say(route, 200, {"entries": [line], "next": None})
         elif path == "preview":
-            view = {"office": body, "suggestions": [], "boards": [], "mobility": [], "alerts": [], "feeds": [],
-                    "demo": True, "attribution": [], "region": "Oslo"}  # fmt: skip
+            nothing = dict.fromkeys(("suggestions", "boards", "mobility", "alerts", "feeds", "attribution"), [])
+            view = {"office": body, **nothing, "demo": True, "region": "Oslo"}
             await self._say(route, 200, view)
         elif path == "office-names":
             await self._say(route, 200, {"offices": self.offices})

@@ -21,7 +21,7 @@ _COUNT = "document.querySelectorAll('{}').length"
 async def test_shows_a_board_that_fits(demo: Service, tmp_path: Path, size: tuple[int, int], query: str) -> None:
     engine = unpacked()
     if engine is None:
-        pytest.skip("the npm package chromium-64 is not installed: make web/node_modules/.installed")
+        pytest.skip("the npm package chromium-64 is not installed: make tests/web/engines/node_modules/.installed")
     async with old_page(engine, tmp_path / "profile", size) as page:
         await page.call("Page.navigate", url=f"{demo.url}/office/fornebu{query}")
         await page.until(f"{_STATE} === 'fresh'")

@@ -6,12 +6,10 @@ import asyncio
 import json
 import re
 from typing import Any, Final
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.async_api import Route
 
-from tests.service import Service
 from tests.web import staged
 from tests.web.conftest import LANDSCAPE, PORTRAIT, Opener, Visit
 
@@ -212,21 +210,6 @@ async def test_reads_itself_aloud_on_request(visit: Opener) -> None:
     assert await screen.text("[aria-live=polite]") == text
     await screen.page.keyboard.press("Enter")
     await screen.until("() => !document.querySelector('sr-office').shadowRoot.querySelector('[aria-live]').textContent")
-
-
-async def test_each_destination_hands_its_way_to_a_phone(visit: Opener, demo: Service) -> None:
-    screen = await screen_of(visit, lambda view: None)
-    codes = screen.find("a.handover")
-    await codes.first.wait_for()
-    ids = await screen.find(".dest .body").evaluate_all("bodies => bodies.map((body) => body.dataset.id)")
-    for id_, address in zip(ids, await codes.evaluate_all("links => links.map((link) => link.href)"), strict=True):
-        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        assert urlsplit(address).path == "/s"
-        assert (asked["from"], asked["id"]) == ("fornebu", id_)
-        await demo.get(f"/v1/suggestions?from={asked['from']}&to={asked['to']}")
-    size = await codes.first.bounding_box()
-    assert size is not None
-    assert size["width"] >= 120
 
 
 async def test_a_broken_script_leaves_the_page_that_the_server_makes(visit: Opener) -> None:

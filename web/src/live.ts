@@ -43,7 +43,10 @@ export class Live {
         this.clock.observe(iso);
         this.tell({ type: "alive", at: this.clock.now() });
       },
-      data: (sub, data, rev) => this.sinks.get(sub)?.event({ type: "data", data, rev, at: this.clock.now() }),
+      data: (sub, data, rev) => {
+        this.clock.learn(data);
+        this.sinks.get(sub)?.event({ type: "data", data, rev, at: this.clock.now() });
+      },
       failed: (sub, problem) => {
         if (sub) this.sinks.get(sub)?.event({ type: "failed", problem });
       },
@@ -153,7 +156,7 @@ export class TopicController<T> implements ReactiveController {
   private recallHeld(): void {
     const found = recall<T>(localStorage, this.keep!, Date.now());
     if (!found) return;
-    this.live.clock.assume(found.now, found.zoneOffsetMin);
+    this.live.clock.assume(found.now, found.zoneOffsetMin, found.timezone);
     this.state = reduce(this.state, { type: "recalled", held: found.held });
   }
 
@@ -161,8 +164,9 @@ export class TopicController<T> implements ReactiveController {
     const at = performance.now();
     if (!this.state.held || (this.remembered > 0 && at - this.remembered < REMEMBER_MS)) return;
     this.remembered = at;
-    const clock = { server: this.live.clock.now(), device: Date.now(), zoneOffsetMin: this.live.clock.zoneOffsetMin };
-    remember(localStorage, this.keep!, this.state.held, clock);
+    const { clock } = this.live;
+    const told = { server: clock.now(), device: Date.now(), zoneOffsetMin: clock.zoneOffsetMin, timezone: clock.timezone };
+    remember(localStorage, this.keep!, this.state.held, told);
   }
 }
 

@@ -108,6 +108,7 @@ export interface Feeds {
   region: string;
   timezone: string;
   demo: boolean;
+  public_url: string | null;
 }
 
 export interface Forecast {
@@ -283,6 +284,8 @@ export interface OfficeView {
   demo: boolean;
   attribution: string[];
   region: string;
+  timezone: string;
+  public_url: string | null;
 }
 
 export interface Offices {

@@ -49,7 +49,7 @@ self.addEventListener("fetch", (event) => {
 
 /** All offices share one page, and so do all stops; null for a page that is not held. */
 function pageOf(url: URL): string | null {
-  const first = url.pathname.split("/")[1] ?? "";
+  const first = (url.pathname.split("/")[1] ?? "").replace(/^S$/, "s");
   return PAGES.has(first) && !url.searchParams.has("plain") ? `/${first}` : null;
 }
 

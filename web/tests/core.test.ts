@@ -28,6 +28,26 @@ describe("the server's clock", () => {
     expect(clock.now()).toBe(ms("16:00:11") + 500);
   });
 
+  it("changes with the region's clocks while nobody tells it", () => {
+    let monotonic = 0;
+    const clock = new ServerClock(() => monotonic);
+    clock.observe("2026-10-25T02:59:00+02:00");
+    clock.learn({ feeds: [], timezone: "Europe/Oslo" });
+    expect(clock.zoneOffsetMin).toBe(120);
+    monotonic = 120_000;
+    expect(clock.zoneOffsetMin).toBe(60);
+    expect(clock.offsetAt(Date.parse("2026-10-25T00:30:00Z"))).toBe(120);
+  });
+
+  it("believes the server where the device's tables are of another opinion, or do not know the zone", () => {
+    const clock = new ServerClock(() => 0);
+    clock.observe("2026-07-01T12:00:00+01:00"); // a summer without summer time
+    clock.learn({ timezone: "Europe/Oslo" });
+    expect(clock.offsetAt(Date.parse("2026-08-01T12:00:00Z"))).toBe(60);
+    clock.learn({ timezone: "Europe/Fornebu" });
+    expect(clock.zoneOffsetMin).toBe(60);
+  });
+
   it("takes a jump as the new truth", () => {
     let monotonic = 0;
     const clock = new ServerClock(() => monotonic);
@@ -104,17 +124,18 @@ describe("what is held", () => {
   it("outlives a restart, and with it how wrong the device's clock is", () => {
     const store = shelf();
     const device = ms("15:53"); // seven minutes behind
-    remember(store, "k", { data: [1], rev: "r", at: ms("16:00") }, { server: ms("16:00"), device, zoneOffsetMin: 60 });
+    remember(store, "k", { data: [1], rev: "r", at: ms("16:00") }, { server: ms("16:00"), device, zoneOffsetMin: 60, timezone: "Europe/Oslo" });
     expect(recall<number[]>(store, "k", device + 600_000)).toEqual({
       held: { data: [1], rev: "r", at: ms("16:00") },
       now: ms("16:10"),
       zoneOffsetMin: 60,
+      timezone: "Europe/Oslo",
     });
   });
 
   it("is forgotten after twelve hours, and rubbish counts for nothing", () => {
     const store = shelf();
-    remember(store, "k", { data: 1, rev: "r", at: 0 }, { server: 0, device: 0, zoneOffsetMin: 0 });
+    remember(store, "k", { data: 1, rev: "r", at: 0 }, { server: 0, device: 0, zoneOffsetMin: 0, timezone: null });
     expect(recall(store, "k", 13 * 3_600_000)).toBeNull();
     store.setItem("k", "{");
     expect(recall(store, "k", 0)).toBeNull();
@@ -122,7 +143,7 @@ describe("what is held", () => {
 
   it("does without a shelf that is full", () => {
     const full = { ...shelf(), setItem: () => { throw new Error("quota"); } };
-    const clock = { server: 0, device: 0, zoneOffsetMin: 0 };
+    const clock = { server: 0, device: 0, zoneOffsetMin: 0, timezone: null };
     expect(remember(full, "k", { data: 1, rev: "r", at: 0 }, clock)).toBe(false);
   });
 });

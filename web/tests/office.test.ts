@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { placeKey } from "../src/core/place";
 import { fitGroups, fitRows } from "../src/office/fit";
-import { chooseRows, placeKey, presentBoard, presentOffice, sortMobility } from "../src/office/model";
+import { chooseRows, presentBoard, presentOffice, sortMobility } from "../src/office/model";
 import type { Leg, OfficeMobility } from "../src/wire";
 import { at, departure, ms, officeView, ride, suggestion, walk } from "./support";
 

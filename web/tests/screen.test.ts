@@ -1,7 +1,9 @@
+import { encode } from "uqr";
 import { describe, expect, it } from "vitest";
 import { isDaylight, sunElevation } from "../src/core/daylight";
 import { isOpen } from "../src/core/hours";
-import { drift, isQuietTime, quietMinute, turn } from "../src/core/pace";
+import { parseWayPath } from "../src/core/way-code";
+import { drift, isQuietTime, languageNow, quietMinute, turn } from "../src/core/pace";
 import { chooseTexts } from "../src/i18n";
 import { LANGUAGES } from "../src/i18n/texts";
 import { handoverAddress } from "../src/office/handover";
@@ -9,6 +11,7 @@ import { chooseLooks, type Told } from "../src/office/looks";
 import { presentOffice } from "../src/office/model";
 import { sentences } from "../src/office/speech";
 import { SCREEN_TEXTS } from "../src/office/texts";
+import { reasonWords, STATUS_WORDS, type StatusWords, warningWords } from "../src/status/reasons";
 import type { OfficeItem } from "../src/wire";
 import { at, departure, ms, officeView, ride, suggestion, walk } from "./support";
 
@@ -120,13 +123,52 @@ describe("pace", () => {
 });
 
 describe("what a phone is handed", () => {
+  const to = { name: "Oslo S", lat: 1, lon: 2, station_id: "NSR:StopPlace:337" };
+
   it("is short, and names office, destination and suggestion", () => {
-    const to = { name: "Oslo S", lat: 1, lon: 2, station_id: "NSR:StopPlace:337" };
     const late = { ...ride("31", "16:10", "16:20"), depart: { scheduled: at("16:10"), expected: at("16:13") } };
-    const address = handoverAddress("https://a.no", { id: "fornebu" }, to, suggestion("s1", [late], { leave_at: at("16:07:30") }));
-    expect(address).toBe("https://a.no/s?from=fornebu&to=NSR:StopPlace:337&id=s1&at=2026-11-23T15:04Z");
-    const own = handoverAddress("https://a.no", { id: "o", max_walk_m: 900 }, to, suggestion("s2", [walk("16:00", "16:05")]));
-    expect(own).toBe("https://a.no/s?from=o&to=NSR:StopPlace:337&id=s2&max_walk_m=900");
+    const office = { id: "fornebu", destinations: [{ ...to, station_id: "x" }, to] };
+    const address = handoverAddress("https://a.no", office, to, suggestion("s1", [late], { leave_at: at("16:07:30") }));
+    expect(address).toMatch(/^HTTPS:\/\/A\.NO\/S\/FORNEBU\/1\/S1\/[0-9A-Z]{5}$/);
+    expect(parseWayPath(new URL(address).pathname)).toEqual({ office: "fornebu", destination: 1, id: "s1", at: ms("16:04") });
+    const own = handoverAddress("https://a.no", office, to, suggestion("s2", [walk("16:00", "16:05")]));
+    expect(own).toBe("HTTPS://A.NO/S/FORNEBU/1/S2");
+    expect(parseWayPath("/s/fornebu/1/s2")?.at).toBeNull();
+    expect(encode(address.replace("A.NO", "REISE.EXAMPLE.NO").replace("S1", "0D26EF0A61C61520")).version).toBe(3);
+  });
+
+  it("says all in full for an office whose name has other letters", () => {
+    const settings = { max_walk_m: 900, walk_speed: 1.1, modes: ["bus", "rail"], providers: ["oslobysykkel"] };
+    const office = { id: "Kontor_A", destinations: [to], ...settings };
+    expect(handoverAddress("https://a.no", office, to, suggestion("s2", [walk("16:00", "16:05")]))).toBe(
+      "https://a.no/s?from=Kontor_A&to=NSR:StopPlace:337&id=s2&max_walk_m=900&walk_speed=1.1&modes=bus,rail&providers=oslobysykkel",
+    );
+  });
+});
+
+describe("an office of several languages", () => {
+  it("has each of them read in turn, forty seconds long", () => {
+    const turns = [0, 39_999, 40_000, 80_000, 120_000].map((at) => languageNow(["nb", "en"], at));
+    expect(turns).toEqual(["nb", "nb", "en", "nb", "en"]);
+    expect(languageNow(["nn", "en"], Number.NaN)).toBe("nn");
+    expect(languageNow([], 5)).toBeUndefined();
+  });
+});
+
+describe("what a source left out, in words", () => {
+  it("has a word in every language for every reason", () => {
+    const shape = (words: StatusWords): string[] => Object.keys(words.reasons).sort();
+    for (const language of LANGUAGES) expect(shape(STATUS_WORDS[language])).toEqual(shape(STATUS_WORDS.nb));
+  });
+
+  it("words what it knows and shows what it does not", () => {
+    expect(reasonWords("unknown_trip", STATUS_WORDS.nn)).toBe("turen finst ikkje i ruteplanen");
+    expect(reasonWords("unreadable vehicle_types", STATUS_WORDS.nb)).toBe("vehicle_types kan ikke leses");
+    expect(reasonWords("never_heard_of", STATUS_WORDS.en)).toBe("never heard of");
+    expect(warningWords("office o: the timetable has no stop NSR:1; it is left out", STATUS_WORDS.nb)).toBe(
+      "Kontoret o: stoppet NSR:1 finnes ikke i ruteplanen og er utelatt.",
+    );
+    expect(warningWords("anything else", STATUS_WORDS.nb)).toBe("anything else");
   });
 });
 
@@ -134,7 +176,9 @@ describe("the screen read aloud", () => {
   const best = suggestion("bus", [walk("16:04", "16:09"), ride("31", "16:09", "16:20")]);
   const view = officeView([departure("a", "16:10", { cancelled: true })], [best]);
   const read = (language: string, offline = false): string =>
-    sentences("Kontoret", presentOffice(view, ms("16:00"), offline), "16:00", null, chooseTexts([language])).join(" ");
+    sentences("Kontoret", presentOffice(view, ms("16:00"), offline), {
+      now: ms("16:00"), zoneOffsetMin: 60, offsetAt: () => 60, texts: chooseTexts([language]), spoken: chooseTexts([language]), heldAt: ms("16:00"),
+    }).join(" ");
 
   it("says when to leave, how, when one is there, and what is cancelled", () => {
     expect(read("nb")).toBe(

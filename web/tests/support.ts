@@ -96,6 +96,8 @@ export function officeView(departures: Departure[], suggestions: Suggestion[]): 
     demo: true,
     attribution: [],
     region: "demo",
+    timezone: "Europe/Oslo",
+    public_url: null,
   };
 }
 

@@ -61,6 +61,7 @@ def page(
         suggestions=[wire.DestinationSuggestions(destination=HERE, suggestions=suggestions)],
         boards=[wire.Board(stop=STOP, departures=departures, alerts=[], realtime="fresh")],
         mobility=[], alerts=[], feeds=[brief], demo=True, attribution=["Ruter"], region="demo",
+        timezone="Europe/Oslo",
     )  # fmt: skip
     health = wire.Feed(
         id="rt", kind="realtime", state=brief.state, since=None, updated_at=at("15:59"), entities={}, match_rate=None,

@@ -16,6 +16,8 @@ export interface Recalled<T> {
   /** The server's time now, by the device's clock and how wrong it was. */
   now: number;
   zoneOffsetMin: number;
+  /** IANA name, where it was known */
+  timezone: string | null;
 }
 
 interface Stored<T> {
@@ -23,6 +25,7 @@ interface Stored<T> {
   held: Held<T>;
   deviceOffset: number;
   zoneOffsetMin: number;
+  timezone?: string | null;
 }
 
 /** Departures further back than this help nobody. */
@@ -36,7 +39,8 @@ export function recall<T>(shelf: Shelf, key: string, deviceNow: number): Recalle
     const now = deviceNow + stored.deviceOffset;
     if (stored.version !== 1 || Number.isNaN(now) || now - stored.held.at > KEEP_MS) return null;
     // A device that starts with its clock far back (no battery) cannot be earlier than what it already saw.
-    return { held: stored.held, now: Math.max(now, stored.held.at), zoneOffsetMin: stored.zoneOffsetMin };
+    const { held, zoneOffsetMin, timezone = null } = stored;
+    return { held, now: Math.max(now, held.at), zoneOffsetMin, timezone };
   } catch {
     return null; // storage is closed, or what lies there is not ours: start empty
   }
@@ -46,13 +50,14 @@ export function remember<T>(
   shelf: Shelf,
   key: string,
   held: Held<T>,
-  clock: { server: number; device: number; zoneOffsetMin: number },
+  clock: { server: number; device: number; zoneOffsetMin: number; timezone: string | null },
 ): boolean {
   const stored: Stored<T> = {
     version: 1,
     held,
     deviceOffset: clock.server - clock.device,
     zoneOffsetMin: clock.zoneOffsetMin,
+    timezone: clock.timezone,
   };
   try {
     shelf.setItem(key, JSON.stringify(stored));

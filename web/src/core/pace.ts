@@ -35,3 +35,11 @@ export function isQuietTime(screen: string, now: number, zoneOffsetMin: number):
   const since = (local - hour * 60 - minute + 1440) % 1440;
   return since < 60;
 }
+
+/** A language stands for this long before the next one of its office takes its turn. */
+const LANGUAGE_MS = 40_000;
+
+/** The language that a screen speaks now: an office with several has each of them read in turn. NaN: the first. */
+export function languageNow(languages: readonly string[], now: number): string | undefined {
+  return Number.isNaN(now) ? languages[0] : languages[Math.floor(now / LANGUAGE_MS) % Math.max(1, languages.length)];
+}

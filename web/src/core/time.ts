@@ -65,12 +65,22 @@ export function wallInstant(day: string, time: string, timezone: string | null, 
   return wall - offset * 60_000;
 }
 
+let held: { timezone: string; format: Intl.DateTimeFormat } | null = null;
+
+/** Costly to make, and asked for every second: the last one is held. Throws for a zone that the device does not know. */
+function formatOf(timezone: string): Intl.DateTimeFormat {
+  if (held?.timezone === timezone) return held.format;
+  const format = new Intl.DateTimeFormat("en-GB", {
+    timeZone: timezone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
+  });
+  held = { timezone, format };
+  return format;
+}
+
 /** Minutes east of UTC in a zone at an instant; null where the device does not know the zone. */
 export function zoneOffsetAt(epochMs: number, timezone: string): number | null {
   try {
-    const format = new Intl.DateTimeFormat("en-GB", {
-      timeZone: timezone, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric",
-    });
+    const format = formatOf(timezone);
     const parts = Object.fromEntries(format.formatToParts(epochMs).map((part) => [part.type, Number(part.value)]));
     const wall = Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"]!, parts["hour"]!, parts["minute"]!);
     return Math.round((wall - epochMs) / 60_000);

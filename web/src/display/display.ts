@@ -1,6 +1,7 @@
 /** A screen's page: its pairing, then its office. */
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { findJson } from "../api";
 import { wallTime } from "../core/time";
 import { chooseTexts } from "../i18n";
 import { Live, TopicController } from "../live";
@@ -8,6 +9,7 @@ import { OfficeScreen } from "../office/office";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
 import { qr } from "../parts/qr";
+import type { Feeds } from "../wire";
 import { displayStyles } from "./display.css";
 import { Faults } from "./faults";
 import { type Around, type DisplayState, Pairing } from "./pairing";
@@ -18,11 +20,13 @@ const IDENTIFY_MS = 15_000;
 const PULSE_MS = 10_000;
 
 export class DisplayPage extends LitElement {
-  static override properties = { state: { state: true }, identified: { state: true } };
+  static override properties = { state: { state: true }, identified: { state: true }, publicUrl: { state: true } };
 
   declare state: DisplayState;
   /** The name that somebody asked it to show. */
   declare identified: string | null;
+  /** Origin at which the administrator's own device reaches the service. */
+  declare publicUrl: string;
 
   private readonly query = new URLSearchParams(location.search);
   private readonly texts = chooseTexts([this.query.get("lang"), ...navigator.languages]);
@@ -42,6 +46,7 @@ export class DisplayPage extends LitElement {
     super();
     this.state = this.pairing.state;
     this.identified = null;
+    this.publicUrl = location.origin;
   }
 
   override connectedCallback(): void {
@@ -83,6 +88,7 @@ export class DisplayPage extends LitElement {
   private change(state: DisplayState): void {
     const before = this.state;
     this.state = state;
+    if (state.kind === "waiting" && before.kind !== "waiting") void this.askPublicUrl();
     if (state.kind !== "running") {
       if (before.kind === "running") this.pairAnew();
       return;
@@ -95,6 +101,10 @@ export class DisplayPage extends LitElement {
       this.replaceChildren(this.screen);
     }
     if (this.screen) this.screen.told = { theme: state.theme, layout: state.layout };
+  }
+
+  private async askPublicUrl(): Promise<void> {
+    this.publicUrl = (await findJson<Feeds>("/v1/feeds"))?.public_url ?? location.origin;
   }
 
   private connect(token: string, display: string): void {
@@ -145,7 +155,7 @@ export class DisplayPage extends LitElement {
         <h1>${own.title}</h1>
         ${code === null
           ? html`<p class="how">${own.starting}</p>`
-          : html`<p class="how">${own.how(`${location.host}/admin`)} ${own.scan}</p>
+          : html`<p class="how">${own.how(`${new URL(this.publicUrl).host}/admin`)} ${own.scan}</p>
               <p class="code" role="img" aria-label="${own.code} ${[...code].join(" ")}">
                 ${inGroups(code).map((group) => html`<span aria-hidden="true">${group}</span>`)}
               </p>`}
@@ -157,7 +167,7 @@ export class DisplayPage extends LitElement {
             : html`${icon("offline")}${own.unreached}`}
         </p>
       </div>
-      ${code !== null ? qr(`${location.origin}/admin?code=${encodeURIComponent(code)}`, own.qr) : nothing}
+      ${code !== null ? qr(`${this.publicUrl}/admin?code=${encodeURIComponent(code)}`, own.qr) : nothing}
     </main>`;
   }
 

@@ -8,20 +8,23 @@ import { type Detail, leaveText, type Moment, renderBar, renderFacts, renderLegs
 import { COMMUTER_TEXTS } from "../commuter/texts";
 import { recall, remember } from "../core/held";
 import { isOffline } from "../core/store";
+import { longAddress, parseWayPath, type WayCode } from "../core/way-code";
 import { clockTime, wallTime } from "../core/time";
 import { alertText, reasonText, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
 import { PageController } from "../parts/page";
+import { sheetStyles } from "../parts/sheet.css";
 import { TripsController } from "../trips";
-import type { Feeds, Suggestion, Suggestions, Vehicle } from "../wire";
+import type { Feeds, OfficeItem, Suggestion, Suggestions, Vehicle } from "../wire";
 import { handoverStyles } from "./handover.css";
 import { follow, type Link, parseLink, questionOf, replacementOf, type Stage, stageOf, stepOf, strandedAt } from "./model";
 import { HANDOVER_TEXTS, type HandoverTexts } from "./texts";
 
 /** The suggestion that is being followed, so that it is there without network; it goes when it has arrived. */
 const KEY = "smart-reise.followed";
+const ASK_AGAIN_MS = 3_000;
 
 interface Followed {
   id: string;
@@ -36,7 +39,9 @@ export class HandoverPage extends LitElement {
   private readonly feeds = new TopicController<Feeds>(this, this.live);
   private readonly rides = new TripsController(this, this.live);
   private readonly map = new MapView();
-  private readonly link: Link | null = parseLink(new URLSearchParams(location.search));
+  /** The suggestion as a screen's code names it, until its office has told the rest. */
+  private code: WayCode | null = parseWayPath(location.pathname);
+  private link: Link | null = parseLink(new URLSearchParams(location.search));
   private followed: Followed | null = null;
   private isLookingBack = false;
   private opened: ReadonlySet<string> = new Set();
@@ -46,14 +51,15 @@ export class HandoverPage extends LitElement {
     super();
     new TickController(this, this.live);
     const held = recall<Followed>(localStorage, KEY, Date.now());
-    if (!held || held.held.data.id !== this.link?.id) return;
+    if (!held || held.held.data.id !== (this.link ?? this.code)?.id) return;
     this.followed = held.held.data;
-    this.live.clock.assume(held.now, held.zoneOffsetMin);
+    this.live.clock.assume(held.now, held.zoneOffsetMin, held.timezone);
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     this.feeds.watch("feeds", {});
+    if (this.code) void this.decode(this.code);
     const container = this.querySelector<HTMLElement>("[slot=map]");
     const own = COMMUTER_TEXTS[this.page.texts.language];
     const told = { picked: () => {}, moved: () => {}, office: () => {} };
@@ -64,6 +70,32 @@ export class HandoverPage extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.map.remove();
+  }
+
+  /** A code is short: where its office goes, and how people walk there, the office says. */
+  private async decode(code: WayCode): Promise<void> {
+    const office = await this.officeOf(code);
+    const to = office?.destinations[code.destination];
+    this.code = null;
+    if (office && to) {
+      history.replaceState(null, "", longAddress("", office, to, code.id, code.at) + location.search.replace("?", "&"));
+      this.link = parseLink(new URLSearchParams(location.search));
+    }
+    this.requestUpdate();
+  }
+
+  /** null where there is no such office; as long as nobody answers it goes on asking. */
+  private async officeOf({ office }: WayCode): Promise<OfficeItem | null> {
+    for (;;) {
+      try {
+        const answer = await fetch(`/v1/offices/${encodeURIComponent(office)}`);
+        if (answer.ok) return (await answer.json()) as OfficeItem;
+        if (answer.status === 404) return null;
+      } catch {
+        // No network: a phone in a lobby has it again in a moment.
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN_MS));
+    }
   }
 
   protected override willUpdate(): void {
@@ -105,7 +137,8 @@ export class HandoverPage extends LitElement {
   private hold(): void {
     const { clock } = this.live;
     const held = { data: this.followed!, rev: "", at: clock.now() };
-    remember(localStorage, KEY, held, { server: clock.now(), device: Date.now(), zoneOffsetMin: clock.zoneOffsetMin });
+    const { zoneOffsetMin, timezone } = clock;
+    remember(localStorage, KEY, held, { server: clock.now(), device: Date.now(), zoneOffsetMin, timezone });
   }
 
   private shown(): Suggestion | null {
@@ -130,7 +163,7 @@ export class HandoverPage extends LitElement {
     const now = this.live.clock.now();
     const suggestion = this.shown();
     const isSearched = this.topic.state.problem !== null || (this.topic.data !== null && (this.isLookingBack || this.link?.at !== null));
-    const stage = this.link ? stageOf(suggestion, now, isSearched) : "unknown";
+    const stage = this.link || this.code ? stageOf(suggestion, now, isSearched) : "unknown";
     if (stage === "arrived" && this.followed) localStorage.removeItem(KEY);
     const isMapShown = suggestion !== null && (stage === "before" || stage === "under_way");
     document.documentElement.dataset["state"] = this.pageState(stage);
@@ -175,8 +208,8 @@ export class HandoverPage extends LitElement {
   }
 
   private renderStage(stage: Stage, suggestion: Suggestion | null, texts: Texts, own: HandoverTexts): TemplateResult {
-    if (!this.link) return this.renderEnd("alert", own.unknown, own.badLink, "/", own.again);
-    const search = `/?${new URLSearchParams({ from: this.link.from, to: this.link.to })}`;
+    if (!this.link && !this.code) return this.renderEnd("alert", own.unknown, own.badLink, "/", own.again);
+    const search = this.link ? `/?${new URLSearchParams({ from: this.link.from, to: this.link.to })}` : "/";
     if (stage === "finding" && this.isOffline()) return this.renderEnd("offline", texts.offlineLong, "", search, own.again);
     if (stage === "finding") return html`<p class="words" role="status">${own.finding}</p><div class="bone"></div>`;
     if (stage === "unknown" || !suggestion) return this.renderEnd("stop", own.unknown, own.unknownText, search, own.again);
@@ -277,7 +310,7 @@ export class HandoverPage extends LitElement {
     this.requestUpdate();
   }
 
-  static override styles = [base, legStyles, handoverStyles];
+  static override styles = [base, sheetStyles, legStyles, handoverStyles];
 }
 
 const NO_OFFICES: never[] = [];

@@ -27,7 +27,7 @@ export type Step =
   | { kind: "wait"; leg: Leg }
   | { kind: "ride"; leg: Leg };
 
-const MORE = ["modes", "max_transfers", "max_walk_m", "walk_speed", "wheelchair"];
+const MORE = ["modes", "providers", "max_transfers", "max_walk_m", "walk_speed", "wheelchair"];
 const AROUND_MS = 10 * 60_000;
 const BACK_MS = 90 * 60_000;
 /** Somebody a little late still wants to read where to get off. */

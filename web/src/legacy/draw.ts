@@ -83,10 +83,10 @@ function drawDestination(row: DestinationRows, sheet: Sheet): string {
   const other = broken
     ? `<s>${wallTime(broken.suggestion.leave_at)}</s> ${escape(reasonText(broken.suggestion.reason, texts))}`
     : next
-      ? `${escape(leaveWords(next, texts))} · ${drawLegs(next.suggestion.legs, sheet)} · ${texts.arrive} ${arrival(next)}`
+      ? `${escape(leaveWords(next, texts))} · ${drawLegs(next.suggestion.legs, sheet)} · ${texts.arrive} ${arrival(next, sheet)}`
       : "";
   return `<div class="dest" data-id="${escape(best.suggestion.id)}">${drawWhen(best, texts)}
-    <div class="body"><div class="place">${name}<span>${texts.arrive} <b>${arrival(best)}</b></span></div>
+    <div class="body"><div class="place">${name}<span>${texts.arrive} <b>${arrival(best, sheet)}</b></span></div>
     <p class="legs">${drawLegs(best.suggestion.legs, sheet)}</p>${other ? `<p class="alt">${other}</p>` : ""}</div></div>`;
 }
 
@@ -162,8 +162,8 @@ function drawBadge(line: Line): string {
   return `<span class="badge" data-ground="${ground}" data-ink="${ink}">${escape(line.name)}</span>`;
 }
 
-function arrival(option: Option): string {
-  return clockTime(option.arriveAt, zoneOffsetMinutes(option.suggestion.arrive_at));
+function arrival(option: Option, { offsetAt }: Sheet): string {
+  return clockTime(option.arriveAt, offsetAt(option.arriveAt));
 }
 
 function alertNow({ rows, texts, now }: Sheet): string {

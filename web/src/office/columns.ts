@@ -3,10 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { turn } from "../core/pace";
+import { placeKey } from "../core/place";
 import { noDestinations, lullPanel, nothingNear } from "./empty";
 import { fitGroups } from "./fit";
 import type { BoardRows, DestinationRows, OfficeRows } from "./model";
-import { placeKey } from "./model";
 import { renderBoard, renderShared } from "./nearby";
 import type { Scene } from "./scene";
 import { SCREEN_TEXTS } from "./texts";
@@ -15,7 +15,7 @@ import { renderDestination } from "./ways";
 /** Heights in units, as office.css has them. */
 const CARD = 12;
 const CARD_GAP = 1.4;
-const ALT = 4.6;
+const ALT = 7;
 const STOP = 7.7;
 const ROW = 4.5;
 const PANEL = 40;

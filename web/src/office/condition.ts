@@ -8,7 +8,11 @@ import { SCREEN_TEXTS } from "./texts";
 export interface Moment {
   now: number;
   zoneOffsetMin: number;
+  /** The same at another instant: clocks may have changed since. */
+  offsetAt(epochMs: number): number;
   texts: Texts;
+  /** Those that do not take turns: what is announced is announced once. */
+  spoken: Texts;
   /** When the server's word was last known to be true; undefined where it never was. */
   heldAt: number | undefined;
 }
@@ -24,7 +28,7 @@ export function conditionText(rows: OfficeRows | null, moment: Moment): string |
   return kind === undefined ? null : (SCREEN_TEXTS[texts.language].failing[kind] ?? null);
 }
 
-export function offlineText({ heldAt, texts, zoneOffsetMin }: Moment): string {
+export function offlineText({ heldAt, texts, offsetAt }: Moment): string {
   if (heldAt === undefined || Number.isNaN(heldAt)) return texts.offlineLong;
-  return texts.offlineSince(clockTime(heldAt, zoneOffsetMin));
+  return texts.offlineSince(clockTime(heldAt, offsetAt(heldAt)));
 }

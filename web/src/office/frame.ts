@@ -36,10 +36,11 @@ export function renderHead(
 
 function renderCondition(rows: OfficeRows | null, moment: Moment): TemplateResult {
   const text = conditionText(rows, moment);
+  const chip = text === null ? nothing : html`<span class="chip">${icon(rows?.state === "offline" ? "offline" : "alert")}${text}</span>`;
   // The region stands there before it speaks: what appears with its text is not read out.
-  return html`<span class="condition" role="status"
-    >${text === null ? nothing : html`<span class="chip">${icon(rows?.state === "offline" ? "offline" : "alert")}${text}</span>`}</span
-  >`;
+  if (moment.spoken === moment.texts) return html`<span class="condition" role="status">${chip}</span>`;
+  return html`<span class="condition" aria-hidden="true">${chip}</span>
+    <span class="sr" role="status" lang=${moment.spoken.tag}>${conditionText(rows, { ...moment, texts: moment.spoken })}</span>`;
 }
 
 export function renderFoot(

@@ -5,6 +5,7 @@
 
 import { zoneOffsetMinutes } from "../core/clock";
 import { hasPassed, instant } from "../core/minutes";
+import { placeKey } from "../core/place";
 import { wallDay, wallTime } from "../core/time";
 import type {
   AlertItem,
@@ -143,11 +144,6 @@ function withPlanB(options: Option[]): Option[] {
 function lastOf(last: LastWay | undefined, now: number, offline: boolean): Option | null {
   if (!last || instant(last.leave_at) - now > LAST_WARNING_MS) return null;
   return presentOption(last.suggestion, now, offline);
-}
-
-/** One name for a place wherever it is told. */
-export function placeKey(place: Place): string {
-  return place.station_id ?? place.stop_id ?? `${place.lat},${place.lon}`;
 }
 
 /** What was shown, and what was fetched for later beside it; nothing twice, nothing known to be cancelled. */

@@ -198,7 +198,7 @@ export const officeStyles = css`
     min-height: 0;
     max-height: calc(32 * var(--u));
     display: grid;
-    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) auto;
+    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) calc(13 * var(--u));
     grid-template-rows: minmax(0, 1fr) auto;
     background: var(--panel);
     border-radius: calc(1.6 * var(--u));
@@ -332,12 +332,11 @@ export const officeStyles = css`
   /* for the phone of who steps up to the screen: not brighter than it must be to be read */
   .handover {
     align-self: center;
-    justify-self: end;
-    margin-right: calc(0.9 * var(--u));
-    width: calc(13 * var(--u));
+    justify-self: center;
+    width: calc(11.6 * var(--u));
     max-height: 100%;
     aspect-ratio: 1;
-    border-radius: calc(0.9 * var(--u));
+    border-radius: calc(0.7 * var(--u));
     overflow: hidden;
     cursor: inherit;
   }
@@ -353,9 +352,9 @@ export const officeStyles = css`
   }
   .alt {
     display: grid;
-    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) auto;
+    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) auto calc(13 * var(--u));
     align-items: center;
-    height: calc(4.6 * var(--u));
+    height: calc(7 * var(--u));
     border-top: 1px solid var(--line);
     font-size: calc(2.5 * var(--u));
     color: var(--soft);
@@ -378,11 +377,17 @@ export const officeStyles = css`
   .alt sr-legs {
     padding-left: calc(2.2 * var(--u));
   }
+  /* two pixels a dot on a screen of 1080 lines: a phone reads it at arm's length */
+  .alt .handover {
+    width: calc(6.6 * var(--u));
+    border-radius: calc(0.4 * var(--u));
+  }
   .alt .end {
     padding: 0 calc(2.2 * var(--u)) 0 calc(1.4 * var(--u));
     white-space: nowrap;
   }
   .alt.broken {
+    grid-template-columns: calc(23 * var(--u)) minmax(0, 1fr) auto;
     background: var(--broken-ground);
     border-top-color: transparent;
   }
@@ -669,7 +674,7 @@ export const officeStyles = css`
     }
     main {
       grid-template-columns: minmax(0, 1fr);
-      grid-template-rows: minmax(0, 1.16fr) minmax(0, 1fr);
+      grid-template-rows: minmax(0, 1.3fr) minmax(0, 1fr);
       gap: calc(2 * var(--u));
     }
     .head {
@@ -822,7 +827,8 @@ export const officeStyles = css`
     .body sr-legs {
       font-size: calc(2.6 * var(--u));
     }
-    .alt {
+    .alt,
+    .alt.broken {
       grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr) auto;
       height: calc(5.4 * var(--u));
       font-size: calc(2.4 * var(--u));

@@ -1,4 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { languageNow } from "../core/pace";
 import { clockTime, isoInstant } from "../core/time";
 import { chooseTexts, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
@@ -7,7 +8,7 @@ import { icon } from "../parts/icons";
 import type { Feeds, OfficeView } from "../wire";
 import { cardsNow, renderHow, renderNear, renderPages, type Room } from "./columns";
 import { bones, panel } from "./empty";
-import { conditionText, type Moment } from "./condition";
+import type { Moment } from "./condition";
 import { renderFoot, renderHead } from "./frame";
 import { Kiosk } from "./kiosk";
 import { chooseLooks, type Looks, type Told } from "./looks";
@@ -98,7 +99,11 @@ export class OfficeScreen extends LitElement {
   }
 
   private get texts(): Texts {
-    return chooseTexts([this.query.get("lang"), this.office.data?.office.languages[0], "nb"]);
+    return chooseTexts([this.query.get("lang"), languageNow(this.languages, this.live.clock.now()), "nb"]);
+  }
+
+  private get languages(): readonly string[] {
+    return this.office.data?.office.languages ?? [];
   }
 
   private measure(): void {
@@ -121,7 +126,7 @@ export class OfficeScreen extends LitElement {
     this.kiosk.tick(looks.rest === "on");
     if (view && this.office.state.confirmed) this.reserve.follow(view);
     if (rows) this.noticeChanges(rows, now);
-    const moment: Moment = { now, zoneOffsetMin: clock.zoneOffsetMin, texts, heldAt: this.office.state.held?.at };
+    const moment = this.moment(now, texts);
     if (looks.rest === "dark") return this.renderResting(moment);
     return this.renderScreen(view, rows, looks, moment, this.scene(moment, offline));
   }
@@ -173,13 +178,28 @@ export class OfficeScreen extends LitElement {
       <span class="sr" aria-live="polite">${this.said.join(" ")}</span>`;
   }
 
-  private scene({ texts, now, zoneOffsetMin }: Moment, offline: boolean): Scene {
+  private moment(now: number, texts: Texts): Moment {
+    const { clock } = this.live;
+    const spoken = chooseTexts([this.query.get("lang"), this.languages[0], "nb"]);
+    return {
+      now,
+      zoneOffsetMin: clock.zoneOffsetMin,
+      offsetAt: (epochMs) => clock.offsetAt(epochMs),
+      texts,
+      spoken,
+      heldAt: this.office.state.held?.at,
+    };
+  }
+
+  private scene({ texts, now, zoneOffsetMin, offsetAt }: Moment, offline: boolean): Scene {
     return {
       texts,
       now,
       zoneOffsetMin,
       offline,
+      offsetAt,
       office: this.office.data?.office ?? null,
+      publicUrl: this.office.data?.public_url ?? location.origin,
       today: Number.isNaN(now) ? "" : isoInstant(now, zoneOffsetMin).slice(0, 10),
       hasChanged: (id) => now - (this.times.get(id)?.changedAt ?? 0) < NOTICE_MS,
     };
@@ -244,9 +264,7 @@ export class OfficeScreen extends LitElement {
     if (said.length > 0 || !view || Number.isNaN(now)) return;
     const offline = this.isOffline(now);
     const rows = presentOffice(view, now, offline, this.reserve.ahead);
-    const { zoneOffsetMin } = this.live.clock;
-    const moment: Moment = { now, zoneOffsetMin, texts: this.texts, heldAt: this.office.state.held?.at };
-    this.said = sentences(view.office.name, rows, clockTime(now, zoneOffsetMin), conditionText(rows, moment), this.texts);
+    this.said = sentences(view.office.name, rows, this.moment(now, this.texts));
     const spoken = this.said;
     const ended = (): void => {
       if (this.said === spoken) this.said = [];

@@ -7,9 +7,10 @@
 import type { ReactiveController, ReactiveControllerHost } from "lit";
 import { findJson } from "../api";
 import { instant } from "../core/minutes";
+import { placeKey } from "../core/place";
 import { isoInstant } from "../core/time";
 import type { Board, Departure, OfficeItem, OfficeView, Place, Suggestion, Suggestions } from "../wire";
-import { type Ahead, placeKey } from "./model";
+import type { Ahead } from "./model";
 
 /** Two hours ahead, renewed before half an hour of it is gone: an hour and a half is always held. In slices, since an
  * answer gives the best first, and later ways would not be among them. */
@@ -136,6 +137,7 @@ function address(office: OfficeItem, to: Place, at: string): string {
   if (office.modes) query.set("modes", office.modes.join());
   if (office.max_walk_m) query.set("max_walk_m", String(office.max_walk_m));
   if (office.walk_speed) query.set("walk_speed", String(office.walk_speed));
+  if (office.providers) query.set("providers", office.providers.join());
   return `/v1/suggestions?${query}`;
 }
 

@@ -3,7 +3,6 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { repeat } from "lit/directives/repeat.js";
-import { zoneOffsetMinutes } from "../core/clock";
 import { clockTime, wallTime } from "../core/time";
 import { formatSaved, reasonText } from "../i18n";
 import { icon } from "../parts/icons";
@@ -12,7 +11,7 @@ import "./legs";
 import type { Broken, DestinationRows, Option } from "./model";
 import type { Scene } from "./scene";
 import { SCREEN_TEXTS } from "./texts";
-import type { Suggestion } from "../wire";
+import type { Place, Suggestion } from "../wire";
 
 /** Characters that fit the tile at full size; "99 min" is as long as minutes get there. */
 const LONGEST_BIG = 6;
@@ -30,8 +29,8 @@ export function renderDestination(row: DestinationRows, more: number, scene: Sce
     ${broken.length + rest.length + (last ? 1 : 0) > 0
       ? html`<ul class="more">
           ${repeat(broken, (item) => item.suggestion.id, (item) => renderBroken(item, best, scene))}
-          ${last ? renderOther(last, scene, SCREEN_TEXTS[scene.texts.language].last) : nothing}
-          ${repeat(rest, (item) => item.suggestion.id, (item) => renderOther(item, scene))}
+          ${last ? renderOther(row.place, last, scene, SCREEN_TEXTS[scene.texts.language].last) : nothing}
+          ${repeat(rest, (item) => item.suggestion.id, (item) => renderOther(row.place, item, scene))}
         </ul>`
       : nothing}
   </article>`;
@@ -54,7 +53,7 @@ function renderBest(row: DestinationRows, best: Option, scene: Scene): TemplateR
       <div class="place">
         <h3>${row.place.name}</h3>
         ${renderFacts(best, row, scene)}
-        <span class="arrive">${texts.arrive} <b>${arrival(best)}</b></span>
+        <span class="arrive">${texts.arrive} <b>${arrival(best, scene)}</b></span>
       </div>
       <sr-legs .suggestion=${suggestion} .texts=${texts} ?offline=${scene.offline}></sr-legs>
     </div>
@@ -86,8 +85,8 @@ function ownMode(option: Option): string {
   return option.suggestion.legs.find((leg) => leg.mode !== "walk")?.mode ?? "walk";
 }
 
-function arrival(option: Option): string {
-  return clockTime(option.arriveAt, zoneOffsetMinutes(option.suggestion.arrive_at));
+function arrival(option: Option, scene: Scene): string {
+  return clockTime(option.arriveAt, scene.offsetAt(option.arriveAt));
 }
 
 function renderFacts(option: Option, row: DestinationRows, scene: Scene): TemplateResult {
@@ -117,7 +116,7 @@ function changes(transfers: number, scene: Scene): string {
 }
 
 /** @param note what is to be known of it, in place of its changes */
-function renderOther(option: Option, scene: Scene, note = ""): TemplateResult {
+function renderOther(to: Place, option: Option, scene: Scene, note = ""): TemplateResult {
   const { texts } = scene;
   const { suggestion, minutes } = option;
   return html`<li class="alt ${note ? "last" : ""}" data-id=${suggestion.id}>
@@ -135,8 +134,9 @@ function renderOther(option: Option, scene: Scene, note = ""): TemplateResult {
         : minutes === null
           ? nothing
           : html`<span class="changes">${changes(suggestion.transfers, scene)} · </span>`}
-      ${texts.arrive} <b>${arrival(option)}</b>
+      ${texts.arrive} <b>${arrival(option, scene)}</b>
     </span>
+    ${renderCode(to, suggestion, scene)}
   </li>`;
 }
 

@@ -6,6 +6,7 @@ import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { PageController } from "../parts/page";
 import type { Feed, Feeds } from "../wire";
+import { reasonWords, STATUS_WORDS, warningWords } from "./reasons";
 import { statusStyles } from "./status.css";
 
 /** How every feed fares, for those who look after the service. */
@@ -83,10 +84,10 @@ export class StatusPage extends LitElement {
       <td data-label=${columns.content} class="number">${counts(feed.entities, texts)}</td>
       <td data-label=${columns.match} class="number">
         ${feed.match_rate === null ? "–" : `${formatNumber(feed.match_rate * 100, 1, texts)} %`}
-        ${extra(texts.unmatched, feed.unmatched)} ${extra(texts.skipped, feed.skipped)}
+        ${extra(texts.unmatched, feed.unmatched, texts)} ${extra(texts.skipped, feed.skipped, texts)}
       </td>
       <td data-label=${feed.last_error ? columns.error : nothing} class="error">
-        ${feed.last_error ?? ""}${feed.retry_at ? html`<small>${texts.retryAt(wallTime(feed.retry_at))}</small>` : nothing}
+        ${feed.last_error ? html`<span lang="en">${feed.last_error}</span>` : nothing}${feed.retry_at ? html`<small>${texts.retryAt(wallTime(feed.retry_at))}</small>` : nothing}
       </td>
       <td data-label=${columns.licence}>${feed.licence ?? ""}<small>${feed.attribution ?? ""}</small></td>
     </tr>`;
@@ -96,7 +97,7 @@ export class StatusPage extends LitElement {
     if (data.warnings.length === 0) return nothing;
     return html`<h2>${texts.warnings}</h2>
       <ul>
-        ${data.warnings.map((warning) => html`<li>${warning}</li>`)}
+        ${data.warnings.map((warning) => html`<li>${warningWords(warning, STATUS_WORDS[texts.language])}</li>`)}
       </ul>`;
   }
 
@@ -109,10 +110,10 @@ function counts(entities: Record<string, number>, texts: Texts): TemplateResult[
     .map(([name, count]) => html`<div>${formatCount(count, texts)} ${texts.entities[name] ?? name.replaceAll("_", " ")}</div>`);
 }
 
-function extra(label: string, reasons: Record<string, number>): TemplateResult | typeof nothing {
+function extra(label: string, reasons: Record<string, number>, texts: Texts): TemplateResult | typeof nothing {
   const told = Object.entries(reasons).filter(([, count]) => count > 0);
   if (told.length === 0) return nothing;
-  return html`<small>${label}: ${told.map(([reason, count]) => `${count} ${reason.replaceAll("_", " ")}`).join(", ")}</small>`;
+  return html`<small>${label}: ${told.map(([reason, count]) => `${formatCount(count, texts)} ${reasonWords(reason, STATUS_WORDS[texts.language])}`).join(", ")}</small>`;
 }
 
 customElements.define("sr-status", StatusPage);

@@ -4,10 +4,6 @@ export const stopStyles = css`
   :host {
     display: flex;
     flex-direction: column;
-    min-height: 100dvh;
-    line-height: 1.4;
-    background: var(--panel);
-    color: var(--ink);
   }
   header,
   main,
@@ -21,23 +17,9 @@ export const stopStyles = css`
     flex: 1;
     padding-top: 0.5rem;
   }
-  header {
-    display: flex;
-    align-items: center;
-    gap: 0.7rem;
-  }
   .brand {
     color: var(--soft);
     font-weight: 650;
-    text-decoration: none;
-    padding: 0.25rem 0;
-  }
-  .demo {
-    font-size: 0.75rem;
-  }
-  header time {
-    margin-left: auto;
-    font-weight: 600;
   }
   .head {
     display: flex;
@@ -110,23 +92,8 @@ export const stopStyles = css`
     border-color: var(--ink);
     color: var(--panel);
   }
-  .condition,
-  .alert {
-    display: flex;
-    align-items: center;
-    gap: 0.5rem;
-    margin: 0.5rem 0;
-    padding: 0.55rem 0.8rem;
-    border-radius: 0.6rem;
-    color: var(--hurry);
-    background: var(--hurry-ground);
-    font-size: 0.95rem;
-    font-weight: 560;
-  }
   h2 {
     font-size: 0.95rem;
-    font-weight: 600;
-    color: var(--soft);
     padding: 1.1rem 0 0.3rem;
   }
   h2::first-letter {
@@ -201,9 +168,6 @@ export const stopStyles = css`
     font-weight: 700;
     letter-spacing: -0.02em;
   }
-  s {
-    color: var(--quiet);
-  }
   .time .gone {
     display: block;
     color: var(--broken);
@@ -248,56 +212,12 @@ export const stopStyles = css`
     height: 3.2rem;
     margin: 0.55rem 0;
     border-radius: 0.75rem;
-    background: var(--raised);
-    animation: breathe 2.4s ease-in-out infinite;
-  }
-  .ending {
-    display: grid;
-    justify-items: center;
-    text-align: center;
-    gap: 0.4rem;
-    padding: 14vh 0 4rem;
-  }
-  .ending > .icon {
-    width: 3.5rem;
-    height: 3.5rem;
-    color: var(--quiet);
-  }
-  .ending p {
-    color: var(--soft);
-  }
-  .action {
-    margin-top: 1.1rem;
-    padding: 0.75rem 1.4rem;
-    border-radius: 0.75rem;
-    background: var(--accent);
-    color: var(--panel);
-    font-weight: 650;
-    text-decoration: none;
   }
   footer {
     display: flex;
     flex-wrap: wrap;
     justify-content: space-between;
     gap: 0.25rem 1rem;
-    color: var(--soft);
-    font-size: 0.85rem;
-  }
-  .preferences select {
-    min-height: 2.25rem;
-    border: 0;
-    border-radius: 0.4rem;
-    background: none;
-    color: var(--soft);
-    font: inherit;
-  }
-  .preferences option {
-    background: var(--panel);
-    color: var(--ink);
-  }
-  :is(a, button, select):focus-visible {
-    outline: 2px solid var(--accent);
-    outline-offset: 1px;
   }
   @media (max-width: 480px) {
     .calls {

@@ -15,6 +15,7 @@ import { base } from "../parts/base.css";
 import { creditsOf } from "../parts/credits";
 import { icon } from "../parts/icons";
 import { PageController } from "../parts/page";
+import { sheetStyles } from "../parts/sheet.css";
 import { TripsController } from "../trips";
 import type { Board, Feeds, StopDetail, Trip } from "../wire";
 import { type Day, type Filters, namedQuays, presentStop, type Row, sortLines } from "./model";
@@ -247,7 +248,7 @@ export class StopPage extends LitElement {
     </li>`;
   }
 
-  static override styles = [base, stopStyles];
+  static override styles = [base, sheetStyles, stopStyles];
 }
 
 function readFilters(query: URLSearchParams): Filters {

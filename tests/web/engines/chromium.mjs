@@ -4,7 +4,7 @@
 import { mkdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const folder = fileURLToPath(new URL("../node_modules/.cache/chromium", import.meta.url));
+const folder = fileURLToPath(new URL("node_modules/.cache/chromium", import.meta.url));
 mkdirSync(folder, { recursive: true });
 process.env.TMPDIR = folder;
 const { default: chromium } = await import("@sparticuz/chromium");
