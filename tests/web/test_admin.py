@@ -57,9 +57,9 @@ class Service:
             line = {"entry": "1-1", "at": "2026-11-23T16:00:00+01:00", "who": "me", "what": "made the key", "id": "k1"}
             await self._say(route, 200, {"entries": [line], "next": None})
         elif path == "preview":
-            nothing = dict.fromkeys(("suggestions", "boards", "mobility", "alerts", "feeds", "attribution"), [])
-            view = {"office": body, **nothing, "demo": True, "region": "Oslo"}
-            await self._say(route, 200, view)
+            view: dict[str, Any] = {"office": body, "demo": True, "region": "Oslo"}
+            lists = ("suggestions", "boards", "mobility", "alerts", "feeds", "attribution")
+            await self._say(route, 200, view | {name: [] for name in lists})
         elif path == "office-names":
             await self._say(route, 200, {"offices": self.offices})
         elif request.method == "GET":
