@@ -13,6 +13,7 @@ from smartreise.fleet.health import health_of
 from smartreise.fleet.records import BeatRecord, DisplayRecord
 from smartreise.model.clock import Clock
 from smartreise.model.feeds import feed_state
+from smartreise.planner.held import statistics
 from smartreise.push.hub import Hub
 from smartreise.push.source import SnapshotSource
 from smartreise.push.topics import Topics
@@ -73,6 +74,8 @@ class _Gauges(Collector):
             ("smartreise_topics_computed", "Answers computed", topics.computed),
             ("smartreise_topics_changed", "Answers that differed from the one before", topics.changed),
             ("smartreise_topics_failed", "Questions that had no answer", topics.failed),
+            ("smartreise_searches", "Searches asked for", statistics.asked),
+            ("smartreise_searches_spared", "Of these, answered by one that still held", statistics.spared),
             ("smartreise_topics_compute_seconds", "Time spent computing answers", topics.compute_s),
         ):
             yield CounterMetricFamily(name, about, value=count)

@@ -33,6 +33,7 @@ from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.street import Streets
+from smartreise.planner.held import follow
 from smartreise.store.backup import Durable
 from smartreise.store.durable import DurableShelf
 from smartreise.store.fleet import FleetShelf, order_of
@@ -277,8 +278,8 @@ class Writer:
             watcher(snapshot)
 
     def _assemble(self, timetable: Timetable) -> Snapshot:
-        previous = self._current
-        return assemble(
+        previous, now = self._current, int(self._clock.now())
+        snapshot = assemble(
             region=self._config.region,
             timetable=timetable,
             messages=dict(self._messages),
@@ -286,13 +287,17 @@ class Writer:
             offices=self._fleet.offices,
             feeds=list(self._health.values()),
             revision=previous.revision + 1 if previous else 1,
-            now=int(self._clock.now()),
+            now=now,
             previous=previous,
             displays=self._fleet.displays,
             notices=self._fleet.notices,
             streets=self.streets,
             delays=self._delays,
         )
+        # nobody is to wait for what the first question on a layout would have to make
+        is_same = previous is not None and previous.timetable is timetable
+        follow(timetable, previous.layouts.at(now) if previous and is_same else None, snapshot.layouts.at(now))
+        return snapshot
 
     def _with_forecast(self, feed: str) -> MobilitySystem:
         system, table = self._systems[feed], self._forecasts.get(feed)

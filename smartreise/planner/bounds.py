@@ -14,7 +14,7 @@ from typing import Any
 from numba import njit
 
 from smartreise.planner.records import BOUND_ROWS, FAR, INFINITY, Network, Question, Work
-from smartreise.timetable.arrays import ALIGHT, BOARD
+from smartreise.timetable.arrays import ALIGHT, BOARD, NO_TIME
 
 NONE_LEADS_THERE = 255
 
@@ -35,6 +35,26 @@ def fill_minima(network: Network) -> None:
                 if ride < network.pattern_ride_s[place]:
                     network.pattern_ride_s[place] = ride
                 event += 1
+
+
+@njit(cache=True, nogil=True)
+def fill_lenient(network: Network, planned_arrive: Any, planned_depart: Any) -> None:
+    """Lower `pattern_ride_s` to what no trip should undercut whatever its delay: see `least_s`."""
+    for pattern in range(len(network.pattern_stop_start) - 1):
+        first, end = network.pattern_stop_start[pattern], network.pattern_stop_start[pattern + 1]
+        for number in range(network.pattern_run_start[pattern], network.pattern_run_start[pattern + 1]):
+            event = network.pattern_run[number]
+            for place in range(first, end - 1):
+                if planned_arrive[event + 1] != NO_TIME and planned_depart[event] != NO_TIME:
+                    least = least_s(planned_arrive[event + 1] - planned_depart[event])
+                    network.pattern_ride_s[place] = min(least, network.pattern_ride_s[place])
+                event += 1
+
+
+@njit(cache=True, nogil=True)
+def least_s(planned_s: int) -> int:
+    """Seconds that a ride planned to take ``planned_s`` is taken to need at least: half of it, or a minute less."""
+    return max(0, min(planned_s // 2, planned_s - 60))
 
 
 @njit(cache=True, nogil=True)

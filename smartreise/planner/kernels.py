@@ -12,6 +12,9 @@ Before the search a pass from the destinations backwards (`planner.bounds`) tell
 left, the least time from there to each destination. A label that cannot beat what is known is dropped; its time is
 kept, without a mark, so that nothing as late is looked at again: what cannot help now never will, since arrivals only
 become earlier. Arguments come in the order network, query, state.
+
+Of labels that are equally early the one of the lower event or stop is kept, whichever comes first: an answer does not
+depend on the order of patterns, nor on how much the bounds leave out (`planner.held` counts on it).
 """
 
 from __future__ import annotations
@@ -168,6 +171,7 @@ def scan_patterns(network: Network, question: Question, work: Work, k: int, over
     arrive, ready, board, alight, best = work.arrive, work.ready[k - 1], work.board[k], work.alight[k], work.best
     alighted, rides, access_s, is_marked = work.alighted, work.rides, work.access_s, work.is_marked
     reached, is_reached, hits, left = work.reached, work.is_reached, 0, question.rounds - k
+    notes, ridden, event_dated = question.notes, work.ridden, network.event_dated
     for q in range(queued):
         pattern = work.queue[q]
         base, start, first, end = starts[pattern], work.position[pattern], run_start[pattern], run_start[pattern + 1]
@@ -179,7 +183,10 @@ def scan_patterns(network: Network, question: Question, work: Work, k: int, over
             if current < end:
                 here = event + position
                 at = arrives[here]
-                if at < arrive[k, stop] and flags[here] & ALIGHT:
+                if at == arrive[k, stop] and is_reached[stop]:
+                    if here < alight[stop] and flags[here] & ALIGHT:
+                        board[stop], alight[stop] = boarded, here
+                elif at < arrive[k, stop] and flags[here] & ALIGHT:
                     lower(arrive, k, stop, at)
                     if helps(alighted, rides, best, left, k, stop, at, over):
                         board[stop], alight[stop] = boarded, here
@@ -193,6 +200,10 @@ def scan_patterns(network: Network, question: Question, work: Work, k: int, over
                     leaves = departs[run[caught] + position]
                     if k > 1 or leaves - access_s[stop] <= question.latest:
                         current, event, boarded = caught, run[caught], run[caught] + position
+                        if notes:
+                            ridden[event_dated[event]] = 1
+                elif notes and current == end:
+                    ridden[event_dated[run[end - 1]]] = 1  # all have left; what leaves later would be ridden
     return hits
 
 
@@ -226,7 +237,8 @@ def catch(run: Any, departs: Any, flags: Any, ready: int, first: int, current: i
 
 @njit(cache=True, nogil=True)
 def relax_changes(network: Network, question: Question, work: Work, k: int, over: int, hits: int) -> int:
-    """From the stops reached in round k: destinations, then changes at the stop and footpaths. Returns stops marked."""
+    """From the stops reached in round k: destinations, then changes at the stop and footpaths. Returns stops marked.
+    Of changes that make one ready at the same time that at the stop itself is kept, else that from the lowest stop."""
     arrive_at_destinations(question, work, k, over, hits)
     if k == question.rounds:
         return 0
@@ -245,7 +257,10 @@ def relax_changes(network: Network, question: Question, work: Work, k: int, over
             same = j < start[stop]
             onto = stop if same else onto_of[j]
             there = at + (change_s[stop] if same else path_s[j])
-            if there < ready[k, onto]:
+            if there == ready[k, onto] and is_marked[onto]:
+                if came[onto] != onto and (same or stop < came[onto]):
+                    came[onto] = stop
+            elif there < ready[k, onto]:
                 lower(ready, k, onto, there)
                 if helps(boarding, rides, best, left, k, onto, there, over):
                     came[onto] = stop
@@ -271,7 +286,12 @@ def arrive_at_destinations(question: Question, work: Work, k: int, over: int, hi
         g = first[stop]
         while 0 <= g < len(egress_stop) and egress_stop[g] == stop:
             there, d = work.arrive[k, stop] + egress_s[g], destination[g]
-            if there < work.best[k, d] and there <= over:
+            known = work.best_stop[k, d]
+            if known >= 0 and there == work.best[k, d]:
+                later = work.arrive[k, stop] - work.arrive[k, known]  # and walks less
+                if later > 0 or (later == 0 and stop < known):
+                    work.best_stop[k, d] = stop
+            elif there < work.best[k, d] and there <= over:
                 lower(work.best, k, d, there)
                 work.best_stop[k, d] = stop
             g += 1

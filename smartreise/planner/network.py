@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.planner.bounds import fill_minima
+from smartreise.planner.bounds import fill_lenient, fill_minima
 from smartreise.planner.records import Network
 from smartreise.planner.rules import Classes, deal
 from smartreise.timetable.arrays import NO_CHANGE, PART, SEVERAL_LINES, Int32s, Layout, Timetable, UInt8s, freeze
@@ -28,17 +28,28 @@ class Prepared:
     classes: Classes | None
 
 
-#: by layout: for whom (with a wheelchair or not, metres walked at a change at most), what
-_kept: WeakKeyDictionary[Layout, dict[tuple[bool, float | None], Prepared]] = WeakKeyDictionary()
+#: by layout: for whom (with a wheelchair or not, metres walked at a change at most, lenient or not), what
+_kept: WeakKeyDictionary[Layout, dict[tuple[bool, float | None, bool], Prepared]] = WeakKeyDictionary()
 _MOST: Final = 8
 
 
-def prepare(timetable: Timetable, layout: Layout, *, wheelchair: bool = False, most_m: float | None = None) -> Prepared:
+def prepare(
+    timetable: Timetable,
+    layout: Layout,
+    *,
+    wheelchair: bool = False,
+    most_m: float | None = None,
+    lenient: bool = False,
+) -> Prepared:
     """The network of a layout and the footpaths and rules of its timetable. With a wheelchair one boards and alights on
-    trips and at stops that say yes and changes on step-free ways; ``most_m`` are metres walked at a change at most."""
+    trips and at stops that say yes and changes on step-free ways; ``most_m`` are metres walked at a change at most.
+    ``lenient``: with least rides that hold whatever the next message says, for bounds that leave out less."""
     known = _kept.setdefault(layout, {})
-    found = known.get((wheelchair, most_m))
-    if found is None:
+    found = known.get((wheelchair, most_m, lenient))
+    if found is None and lenient:
+        found = _lenient(layout, prepare(timetable, layout, wheelchair=wheelchair, most_m=most_m))
+        known[wheelchair, most_m, lenient] = found
+    elif found is None:
         seconds = timetable.footpath_wheelchair_s if wheelchair else timetable.footpath_s
         if wheelchair or most_m is not None:
             timetable = _with_footpaths(timetable, seconds, np.inf if most_m is None else most_m)
@@ -47,8 +58,15 @@ def prepare(timetable: Timetable, layout: Layout, *, wheelchair: bool = False, m
             found = replace(found, network=found.network._replace(event_flags=_accessible(timetable, layout)))
         while len(known) >= _MOST:
             known.pop(next(iter(known)), None)
-        known[wheelchair, most_m] = found
+        known[wheelchair, most_m, lenient] = found
     return found
+
+
+def _lenient(layout: Layout, usual: Prepared) -> Prepared:
+    network = usual.network._replace(pattern_ride_s=usual.network.pattern_ride_s.copy())
+    fill_lenient(network, layout.event_planned_arrive, layout.event_planned_depart)
+    freeze((network.pattern_ride_s,))
+    return replace(usual, network=network)
 
 
 def allowed_patterns(layout: Layout, prepared: Prepared, routes: NDArray[np.bool_] | None) -> NDArray[np.bool_]:

@@ -67,6 +67,7 @@ class Question(NamedTuple):
     rounds: int  # rides at most
     max_travel_s: int
     max_scans: int  # bound on work: pattern scans
+    notes: bool  # note in `Work.ridden` what is ridden?
 
 
 class Work(NamedTuple):
@@ -94,6 +95,8 @@ class Work(NamedTuple):
     is_reached: Any  # uint8[S] clean: 0
     queue: Any  # int32[P]
     position: Any  # int32[P] first or last position from which a queued pattern is ridden, clean: −1
+    #: runs, by their first dated trip, that were boarded, and the last one where all had left; clean: 0
+    ridden: Any  # uint8[N]
     level: Any  # uint8[P] fewest rides before a pattern can be boarded: 0, 1, 2 or more
     egress_first: Any  # int32[S] first way from a stop to a destination, clean: −1
 

@@ -150,7 +150,7 @@ def _table(
         for x in classes.all_of(a)
         for y in classes.all_of(b)
     }
-    for row in sorted(rules, key=_rank):
+    for row in sorted(rules, key=rank_of):
         for a in _members(timetable, row["from_stop"]):
             for b in _members(timetable, row["to_stop"]):
                 seconds = _seconds(row, int(usual[a]) if a == b else walks.get((a, b), int(NO_CHANGE)))
@@ -160,7 +160,7 @@ def _table(
     return table
 
 
-def _rank(row: dict[str, Any]) -> tuple[int, int]:
+def rank_of(row: dict[str, Any]) -> tuple[int, int]:
     """How specific a rule is, by GTFS: trips before lines, two before one."""
     trips = [row[f"{side}_trip"] is not None for side in ("from", "to")]
     routes = [row[f"{side}_route"] is not None and not trip for side, trip in zip(("from", "to"), trips, strict=True)]

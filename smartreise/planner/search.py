@@ -6,11 +6,12 @@ leaving; there every destination is a search of its own.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from smartreise.planner.bounds import least_s
 from smartreise.planner.journeys import read_journeys
 from smartreise.planner.kernels import search_range
 from smartreise.planner.mirror import mirrored, mirrored_answer
@@ -19,7 +20,7 @@ from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
 from smartreise.planner.records import FAR, INFINITY, Found, Question
 from smartreise.planner.tiny import tiny_layout
 from smartreise.planner.workshop import Workshop
-from smartreise.timetable.arrays import NO_CHANGE, Layout, Timetable
+from smartreise.timetable.arrays import NO_CHANGE, Int32s, Layout, Timetable
 from smartreise.timetable.layout import BEFORE_S
 
 #: pattern scans after which a search is cut off: some ten times a heavy query on a large city
@@ -52,6 +53,8 @@ def search(timetable: Timetable, layout: Layout, query: Query, *, max_scans: int
 def warm() -> None:
     """Compile the kernels, or load them from the cache, by one search of a network of two stops."""
     timetable, layout = tiny_layout()
+    prepare(timetable, layout, lenient=True)
+    assert least_s(60) == 0, "a ride of a minute may turn out to take none"
     stops = StopTimesTo(np.array([0], dtype=np.int32), np.array([0], dtype=np.int32))
     ends = StopTimesTo(np.array([1], dtype=np.int32), np.array([0], dtype=np.int32))
     query = Query(access=stops, egress=(ends,), earliest=BEFORE_S, latest=BEFORE_S + 3600)
@@ -60,30 +63,58 @@ def warm() -> None:
         assert len(found.journeys[0]) == 1, "the kernels do not find the only journey there is"
 
 
-def _search_forward(timetable: Timetable, layout: Layout, query: Query, max_scans: int) -> Answer:
-    prepared = prepare(timetable, layout, wheelchair=query.wheelchair, most_m=query.max_transfer_walk_m)
-    network = prepared.network
-    question = _question(layout, prepared, query, max_scans)
-    destinations, rounds, room = len(query.egress), question.rounds, _ROOM
-    work = _workshop.take(len(network.stop_change_s), len(question.pattern_allowed), destinations, rounds)
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """What a search found, in numbers, the latest leaving first; was it cut off; and, where the question asked for it,
+    int32[·] the dated trips that it rode (`Work.ridden`)."""
+
+    found: Found
+    cut: bool
+    ridden: Int32s | None
+
+
+def run(prepared: Prepared, question: Question, destinations: int) -> Harvest:
+    """The kernels' answer to a question."""
+    network, rounds, room = prepared.network, question.rounds, _ROOM
+    sizes = len(network.stop_change_s), len(question.pattern_allowed), len(network.dated_route)
+    work = _workshop.take(*sizes, destinations, rounds)
     while True:
         found = Found(np.empty((room, 5), np.int32), np.empty((room, rounds, 2), np.int32))
         written, cut = search_range(network, question, work, found)
         if written <= room:
             break
         room = written
+    ridden = None
+    if question.notes:
+        ridden = np.flatnonzero(work.ridden).astype(np.int32)
+        work.ridden[ridden] = 0
     _workshop.give(work)
+    return Harvest(Found(*(array[:written].copy() for array in found)), bool(cut), ridden)
+
+
+def tell_answer(prepared: Prepared, question: Question, harvest: Harvest, query: Query) -> Answer:
+    """Journeys that leave within the query's window, each followed by its equal by another line."""
     journeys: list[list[Journey]] = [[] for _ in query.egress]
-    for destination, journey in read_journeys(network, question, found, written, until=query.latest):
+    found, written = harvest.found, len(harvest.found.head)
+    for destination, journey in read_journeys(prepared.network, question, found, written, until=query.latest):
         journeys[destination].append(journey)
-    return Answer(tuple(tuple(sorted(j, key=_order)) for j in journeys), bool(cut))
+    return Answer(tuple(tuple(sorted(j, key=_order)) for j in journeys), harvest.cut)
+
+
+def _search_forward(timetable: Timetable, layout: Layout, query: Query, max_scans: int) -> Answer:
+    prepared = prepare(timetable, layout, wheelchair=query.wheelchair, most_m=query.max_transfer_walk_m)
+    question = question_of(layout, prepared, query, max_scans=max_scans)
+    return tell_answer(prepared, question, run(prepared, question, len(query.egress)), query)
 
 
 def _order(journey: Journey) -> tuple[int, int, int]:
     return journey.leave, journey.arrive, journey.transfers
 
 
-def _question(layout: Layout, prepared: Prepared, query: Query, max_scans: int) -> Question:
+def question_of(
+    layout: Layout, prepared: Prepared, query: Query, *, max_scans: int = MAX_SCANS, notes: bool = False
+) -> Question:
+    """A query as the kernels take it; ``notes``: is what is ridden to be noted?"""
     access = _all_classes(prepared, query.access)
     egress = [_all_classes(prepared, ways) for ways in query.egress]
     egress_stop = np.concatenate([e.stop for e in egress]).astype(np.int32)
@@ -101,6 +132,7 @@ def _question(layout: Layout, prepared: Prepared, query: Query, max_scans: int) 
         int(query.max_transfers) + 1,
         int(query.max_travel_s),
         int(max_scans),
+        notes,
     )
 
 

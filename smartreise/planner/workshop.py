@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from smartreise.planner.records import BOUND_ROWS, Work
 from smartreise.timetable.arrays import Int32s
 
-#: patterns come and go with real time: room for them is made in steps of this
+#: patterns and trips come and go with real time: room for them is made in steps of this
 _STEP: Final = 1024
 #: kinds of searches (so many stops, destinations, rounds) whose memory is kept
 _MOST_KINDS: Final = 12
@@ -26,11 +26,11 @@ _MOST_KINDS: Final = 12
 class Workshop:
     """Lends memory to searches; whoever is done gives it back. Two that ask at once get two."""
 
-    idle: dict[tuple[int, int, int, int], list[Work]] = field(default_factory=dict)
+    idle: dict[tuple[int, int, int, int, int], list[Work]] = field(default_factory=dict)
 
-    def take(self, stops: int, patterns: int, destinations: int, rounds: int) -> Work:
+    def take(self, stops: int, patterns: int, dated: int, destinations: int, rounds: int) -> Work:
         """Memory for a search."""
-        kind = stops, -(-patterns // _STEP) * _STEP, destinations, rounds
+        kind = stops, -(-patterns // _STEP) * _STEP, -(-dated // _STEP) * _STEP, destinations, rounds
         waiting = self.idle.get(kind)
         try:
             return waiting.pop() if waiting else _work(*kind)
@@ -40,13 +40,13 @@ class Workshop:
     def give(self, work: Work) -> None:
         """Memory back, clean."""
         destinations, rounds = work.least.shape[0], len(work.arrive) - 1
-        kind = len(work.marked), len(work.queue), destinations, rounds
+        kind = len(work.marked), len(work.queue), len(work.ridden), destinations, rounds
         while len(self.idle) >= _MOST_KINDS and kind not in self.idle:
             self.idle.pop(next(iter(self.idle)), None)
         self.idle.setdefault(kind, []).append(work)
 
 
-def _work(stops: int, patterns: int, destinations: int, rounds: int) -> Work:
+def _work(stops: int, patterns: int, dated: int, destinations: int, rounds: int) -> Work:
     def ints(*shape: int) -> Int32s:
         return np.empty(shape, np.int32)
 
@@ -73,6 +73,7 @@ def _work(stops: int, patterns: int, destinations: int, rounds: int) -> Work:
         is_reached=bytes_(stops),
         queue=ints(patterns),
         position=np.full(patterns, -1, np.int32),
+        ridden=bytes_(dated),
         level=bytes_(patterns),
         egress_first=np.full(stops, -1, np.int32),
     )

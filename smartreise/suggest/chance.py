@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from smartreise.live.delays import DelayTable, chance_of_making
-from smartreise.suggest.legs import change_s
+from smartreise.live.snapshot import Snapshot
+from smartreise.suggest.changing import needed_s
 from smartreise.suggest.records import Leg, TransitLeg
 from smartreise.timetable.arrays import Layout, Timetable
 
@@ -24,19 +25,18 @@ class ChangeMade:
     chance: float | None
 
 
-def list_changes(
-    timetable: Timetable, layout: Layout, legs: Sequence[Leg], delays: DelayTable | None, zone: tzinfo
-) -> Iterator[ChangeMade]:
-    """Every change between vehicles, in order."""
+def list_changes(snapshot: Snapshot, layout: Layout, legs: Sequence[Leg]) -> Iterator[ChangeMade]:
+    """Every change between vehicles that can be missed, in order: not where riders stay seated or the next waits."""
+    timetable, delays = snapshot.timetable, snapshot.delays
     before: TransitLeg | None = None
     for leg in legs:
         if not isinstance(leg, TransitLeg):
             continue
         if before is not None and not leg.stay_seated:
-            needed = change_s(timetable, int(layout.event_stop[before.alight]), int(layout.event_stop[leg.board]))
+            needed = needed_s(snapshot.region, timetable, layout, before, leg)
             if needed is not None:
                 spare = leg.depart - before.arrive - needed
-                chance = None if delays is None else _chance(timetable, delays, before, leg, spare, zone)
+                chance = None if delays is None else _chance(timetable, delays, before, leg, spare, snapshot.zone)
                 yield ChangeMade(spare, before.realtime or leg.realtime, chance)
         before = leg
 

@@ -96,7 +96,7 @@ def _by_car_g(factors: Mapping[str, float], start: Place, end: Place) -> float:
 
 def _tight(snapshot: Snapshot, layout: Layout, legs: Sequence[Leg]) -> tuple[str | None, float | None]:
     """Why there is little margin, and the chance of making the changes where that is known."""
-    changes = list(list_changes(snapshot.timetable, layout, legs, snapshot.delays, snapshot.zone))
+    changes = list(list_changes(snapshot, layout, legs))
     known = [change.chance for change in changes if change.chance is not None]
     worst = min(known, default=None)
     short = any(change.live and change.spare_s < TIGHT_MARGIN_S for change in changes)

@@ -17,8 +17,8 @@ from smartreise.live.snapshot import Snapshot
 from smartreise.model.mobility import SharedVehicle, Station
 from smartreise.model.problems import Unanswerable
 from smartreise.model.service_day import local_date
+from smartreise.planner.held import search_or_hold
 from smartreise.planner.query import Answer, Journey, Query, StopTimesTo
-from smartreise.planner.search import search
 from smartreise.suggest.access import Approach, by_vehicle, nearest, on_foot
 from smartreise.suggest.describe import describe
 from smartreise.suggest.footing import Footing
@@ -40,6 +40,8 @@ _EQUALS: Final = 4
 _SOME: Final = 3
 #: the planner looks this far past the window: what a departure just after it beats is left out
 _BEYOND_S: Final = 1800
+#: and to the next instant that this divides, so that an answer holds though the window moves on
+_END_S: Final = 300
 
 
 def suggest(snapshot: Snapshot, origin: Place, destinations: Sequence[Place], wish: Wish, *, now: int) -> list[Found]:
@@ -181,13 +183,13 @@ class Asking:
             egress=egress,
             earliest=start - self.layout.base,
             latest=end - self.layout.base,
-            beyond_s=self.beyond_s,
+            beyond_s=self.beyond_s and -(-(end + self.beyond_s) // _END_S) * _END_S - end,
             arrive_by=self.wish.arrive_by,
             max_transfers=self.wish.max_transfers,
             routes=self.wish.routes(self.snapshot),
             wheelchair=self.wish.wheelchair,
         )
-        return search(self.snapshot.timetable, self.layout, query)
+        return search_or_hold(self.snapshot.timetable, self.layout, query)
 
     def described(self, family: Family, ride: _Ride) -> Suggestion:
         journey, access, egress = ride.journey, ride.access, ride.egress

@@ -27,8 +27,8 @@ the thread that asks, the rest by the clock.
 
 Missed by the search, and what was tried: on a tenth of the city a query is a quarter of a millisecond, of which some
 0.07 is Python's reading of question and answer, so ratios there stay near a half; ten destinations there would be
-quicker by a connection scan (decision 19), which loses on the whole city. Missed by memory: right after a burst of
-questions a gateway is a little above 400 MB, until what they made is let go.
+quicker by a connection scan (decision 19), which loses on the whole city. Offices ask for places at random over the
+whole city, so that even few trips concern most of them (decision 41).
 
 {engine}
 ## Push

@@ -35,3 +35,13 @@ def draw_delays(timetable: Timetable, layout: Layout, now: int, *, trips: int, s
             call.arrival.time = layout.base + int(layout.event_planned_arrive[event]) + delay
             call.departure.time = layout.base + int(layout.event_planned_depart[event]) + delay
     return message.SerializeToString()
+
+
+def redrawn(body: bytes, other: bytes, trips: int, *, seed: int = 0) -> bytes:
+    """A message in which so many of its trips run as another message says of them."""
+    message, others = pb.FeedMessage.FromString(body), pb.FeedMessage.FromString(other)
+    said = {entity.trip_update.trip.trip_id: entity.trip_update for entity in others.entity}
+    both = [entity for entity in message.entity if entity.trip_update.trip.trip_id in said]
+    for number in np.random.default_rng(seed).permutation(len(both))[:trips].tolist():
+        both[number].trip_update.CopyFrom(said[both[number].trip_update.trip.trip_id])
+    return message.SerializeToString()

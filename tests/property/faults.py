@@ -7,11 +7,13 @@ from typing import Final
 from tests.property.planting import Fault, Suite
 
 KERNELS, BOUNDS = "planner/kernels.py", "planner/bounds.py"
+TICK, KEPT = "planner/tick.py", "planner/held.py"
 SCAN, LAY, INDEX = "ingest/scan_kernels.py", "live/kernels.py", "live/index_kernels.py"
 
 PLANNER: Final = Suite("tests/property/test_planner.py", "oracle or mirror", examples=250)
 SCANNER: Final = Suite("tests/property/test_scanner.py", "say_the_same or calendar", examples=200, breach="Error")
 OVERLAY: Final = Suite("tests/property/test_overlay.py", "layout", examples=60, breach="Error")
+HELD: Final = Suite("tests/property/test_held.py", "", examples=40, more=("tests/unit/planner/test_held.py",))
 
 IN_PLANNER: Final = {
     "rides chained inside a round": Fault(KERNELS, "work.arrive, work.ready[k - 1],", "work.arrive, work.ready[k],"),
@@ -114,4 +116,24 @@ IN_OVERLAY: Final = {
         "    is_joined[:] = False\n    out[slot[shaped]] = 1\n",
     ),
     "the first word counts": Fault("live/resolve.py", "np.int64(number) << 32", "-(np.int64(number) << 32)"),
+}
+
+IN_HELD: Final = {
+    "what is ridden is not noted": Fault(KERNELS, "ridden[event_dated[event]] = 1", "pass"),
+    "who came too late for all is not noted": Fault(KERNELS, "ridden[event_dated[run[end - 1]]] = 1", "pass"),
+    "trips that moved concern nobody": Fault(TICK, "moved.copy(), [_EMPTY]", "np.zeros_like(moved), [_EMPTY]"),
+    "neighbours of what moved": Fault(TICK, "        _mark_neighbours(before, after, run, moved, concerned)\n", ""),
+    "trips that are crossed": Fault(TICK, "heads[crossing | following]", "heads[following]"),
+    "trips that follow": Fault(TICK, "heads[crossing | following]", "heads[crossing]"),
+    "the last trip concerns nobody": Fault(TICK, "        concerned[heads] = True  # it is", "        pass  # it is"),
+    "vehicles that go on as another trip are not seen": Fault(TICK, "if before.dated_joined.any():", "if False:"),
+    "rides quicker than bounds reckon with": Fault(TICK, "return all(ride >= least_s(p)", "return all(ride >= -9999"),
+    "stops that are served again": Fault(
+        TICK, "if (after.event_flags[events] &", "if (0 & after.event_flags[events] &"
+    ),
+    "departures at the origin": Fault(KEPT, "return bool((within &", "return bool((within & False &"),
+    "an earlier question": Fault(KEPT, "held.earliest <= query.earliest", "True"),
+    "a longer window": Fault(KEPT, "return ways, end, query", "return ways, 0, query"),
+    "other lines": Fault(KEPT, "routes, query.max_transfer_walk_m\n", "query.max_transfer_walk_m\n"),
+    "bounds of the old layout": Fault(KEPT, ", lenient=True)\n    harvest", ")\n    harvest"),
 }

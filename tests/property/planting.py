@@ -47,6 +47,8 @@ class Suite:
     examples: int
     #: what it prints where a promise is broken, and not where it cannot run
     breach: str = "assert"
+    #: other files whose tests count as well
+    more: tuple[str, ...] = ()
 
     def run(self, folder: Path, fault: Fault | None = None) -> Done:
         """On a copy in ``folder``, with a fault or sound."""
@@ -55,7 +57,7 @@ class Suite:
         if fault is not None:
             fault.plant(folder / "smartreise")
         command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-c", os.devnull]
-        command += ["--rootdir=.", "-W", "ignore", "-m", "not long", "-k", self.choice, self.file]
+        command += ["--rootdir=.", "-W", "ignore", "-m", "not long", "-k", self.choice, self.file, *self.more]
         environment = {
             **os.environ,
             "NUMBA_DISABLE_JIT": "1",

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 import pytest
 
-from tests.property.faults import IN_OVERLAY, IN_PLANNER, IN_SCANNER, OVERLAY, PLANNER, SCANNER
+from tests.property.faults import HELD, IN_HELD, IN_OVERLAY, IN_PLANNER, IN_SCANNER, OVERLAY, PLANNER, SCANNER
 from tests.property.planting import Done, Fault, Suite
 
 #: a test waits for its turn among all
@@ -16,6 +16,8 @@ pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]
 PLANTED: Mapping[str, tuple[Suite, Fault | None]] = {
     "nothing in the planner": (PLANNER, None),
     **{name: (PLANNER, fault) for name, fault in IN_PLANNER.items()},
+    "nothing in what is held": (HELD, None),
+    **{name: (HELD, fault) for name, fault in IN_HELD.items()},
     "nothing in the scanner": (SCANNER, None),
     **{name: (SCANNER, fault) for name, fault in IN_SCANNER.items()},
     "nothing in the overlay": (OVERLAY, None),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from smartreise.app.memory import give_back_memory, let_go, mapped
@@ -17,6 +19,26 @@ def test_a_mapped_timetable_answers_even_when_its_pages_were_let_go() -> None:
     let_go(mapping)
     give_back_memory()
     assert layout(again).event_depart.tolist() == before == layout(timetable).event_depart.tolist()
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps").exists(), reason="only Linux tells")
+def test_a_byte_that_is_read_brings_few_others_into_memory() -> None:
+    mapping = mapped(bytes(32 << 20))
+    let_go(mapping)
+    before = _resident_kb()
+    assert mapping[17 << 20] == 0
+    assert _resident_kb() - before <= 128, "the system maps far more than what was read"
+
+
+def _resident_kb() -> int:
+    """Kilobytes of files without a name that are resident."""
+    found, is_ours = 0, False
+    for line in Path("/proc/self/smaps").read_text(encoding="utf-8").splitlines():
+        if "-" in line.split(" ", 1)[0]:
+            is_ours = "/smartreise-" in line or "(deleted)" in line
+        elif is_ours and line.startswith("Rss:"):
+            found += int(line.split()[1])
+    return found
 
 
 def test_nothing_cannot_be_mapped() -> None:

@@ -112,6 +112,22 @@ def test_a_change_with_little_margin_is_tight_once_real_time_says_so() -> None:
     assert [(s.status, s.reason) for s in ask(held_up, "A", "C").suggestions] == [("tight", "tight_change")]
 
 
+def test_a_guaranteed_change_is_never_tight() -> None:
+    """Whoever guarantees it waits: by rules that name stops, lines or trips, at one stop or on foot."""
+    trips = "1/t1: A 08:10  B 08:20\n2/t2: B 08:21  C 08:40"
+    late_now = [late("t1", 45)]
+    at_b = {"from_stop_id": "B", "to_stop_id": "B", "transfer_type": "1"}
+    lines, vehicles = {"from_route_id": "1", "to_route_id": "2"}, {"from_trip_id": "t1", "to_trip_id": "t2"}
+    for named in ({}, lines, vehicles):
+        snapshot = moment(draw(trips, transfers=[{**at_b, **named}]), updates=late_now)
+        assert [(s.status, s.transfers) for s in ask(snapshot, "A", "C").suggestions] == [("ok", 1)], named
+    stated = {**at_b, **lines, "transfer_type": "2", "min_transfer_time": "0"}
+    waits = moment(draw(trips, transfers=[{**at_b, **vehicles}, stated]), updates=late_now)
+    assert [s.status for s in ask(waits, "A", "C").suggestions] == ["ok"]
+    short = moment(draw(trips, transfers=[stated]), updates=late_now)
+    assert [(s.status, s.reason) for s in ask(short, "A", "C").suggestions] == [("tight", "tight_change")]
+
+
 def test_modes_that_are_not_wished_are_not_ridden() -> None:
     timetable = draw("31/t1: A 08:10  B 08:30\nT/t2 [mode=tram]: A 08:15  B 08:40")
     snapshot = moment(timetable)
