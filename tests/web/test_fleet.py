@@ -79,8 +79,8 @@ async def test_long_lists_are_searched_and_come_in_pages(visit: Opener, demo: Se
     await admin.find(".files form button").click()
     await admin.find(".import").click()
     await admin.find(".undo-import").wait_for()
-    shown = await admin.page.locator("[data-office]").count()
-    assert shown == 50
+    await admin.find("[data-office]").nth(49).wait_for()
+    assert await admin.find("[data-office]").count() == 50
     await admin.find(".more").click()
     await admin.find("[data-office=paged-59]").wait_for()
     assert await admin.find(".more").count() == 0
