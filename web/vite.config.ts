@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { defineConfig } from "vite";
 import { version } from "./package.json" with { type: "json" };
 
-const pages = ["index", "office", "status", "embed", "frame", "docs", "display", "admin", "stop", "handover"];
+const pages = ["index", "office", "status", "embed", "frame", "docs", "display", "admin", "preview", "stop", "handover"];
 
 // The pages, all of whose code and fonts are files of our own origin: a content policy of 'self' fits them.
 export default defineConfig({

@@ -6,8 +6,10 @@ not 400.
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Final, cast
 
 import msgspec
@@ -25,13 +27,18 @@ from smartreise.fleet.records import SessionOrder
 from smartreise.fleet.roles import Caller
 from smartreise.fleet.secrets import digest_of
 from smartreise.fleet.validation import read_body
+from smartreise.live.snapshot import Snapshot
 from smartreise.model.problems import BadInput, NotSignedIn, Outdated
+from smartreise.model.region import Office
 from smartreise.push.topics import Topics
+from smartreise.views import wire
 from smartreise.views.displays import DisplayState
 from smartreise.views.params import canonical
 
 #: what administration says is no shared cache's business
 _CACHE: Final = "private, no-cache"
+#: previews that are composed at once, so that answers to everybody else come between them
+_PREVIEWS: Final = 2
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -53,6 +60,7 @@ class _Counter:
         self._desks = desks
         self._topics = topics
         self._settings = settings
+        self._previews = asyncio.Semaphore(_PREVIEWS)
 
     def handler(self, operation: Operation) -> Handler:
         async def handle(request: web.Request) -> web.StreamResponse:
@@ -86,19 +94,22 @@ class _Counter:
                 raise NotSignedIn("a token is needed")
             return await self._desks.keys.caller_of_token(token)
         if operation.special == "pair":
-            await self._take_pairing(request)
+            # Screens of one office come from one address, so an address gets many, but not without end.
+            address = digest_of(address_of(request, self._settings))[:16]
+            await self._take(f"pairing:{address}", self._settings.pairings_per_minute)
         if operation.special == "screen" and bearer_of(request) is None:
             raise NotSignedIn("the display's secret or token is needed: Authorization: Bearer …")
         if operation.role is None:
             return NOBODY
         caller = await caller_of(request, self._desks.keys)
         caller.need(operation.role)
+        if operation.special == "preview":
+            await self._take(f"preview:{caller.id}", self._settings.previews_per_minute)
         return caller
 
-    async def _take_pairing(self, request: web.Request) -> None:
-        """Screens of one office come from one address, so an address gets many, but not without end."""
-        address = digest_of(address_of(request, self._settings))[:16]
-        left, seconds = await self._desks.ledger.shelf.take(f"pairing:{address}", self._settings.pairings_per_minute)
+    async def _take(self, bucket: str, per_minute: int) -> None:
+        """Raises `TooManyReadsError` when the bucket is empty."""
+        left, seconds = await self._desks.ledger.shelf.take(bucket, per_minute)
         if left < 0:
             raise TooManyReadsError(math.ceil(seconds))
 
@@ -116,10 +127,20 @@ class _Counter:
             body=body,
             bearer=bearer_of(request) or "",
             configuration=self._configuration,
+            compose=self._compose,
         )
 
     async def _configuration(self, display: str) -> DisplayState:
         return cast("DisplayState", (await self._topics.get("display", {"display": display})).data)
+
+    async def _compose(self, office: Office) -> wire.OfficeView:
+        def changed(snapshot: Snapshot) -> Snapshot:
+            others = (other for other in snapshot.offices if other.id != office.id)
+            return replace(snapshot, offices=(*others, office))
+
+        async with self._previews:
+            state = await self._topics.ask_otherwise("office", {"office": office.id}, changed)
+        return cast("wire.OfficeView", state.data)
 
     async def _need_match(self, request: web.Request, call: Call) -> None:
         """Raises `Outdated` when the office is no longer the version that an If-Match header names."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from aiohttp import web
 
-from smartreise.api.routes import ASSETS, OFFICE_PAGE, PAGES, ROOT_FILE, SIGNED_IN, WIDGET
+from smartreise.api.routes import ASSETS, OFFICE_PAGE, OURS, PAGES, ROOT_FILE, SIGNED_IN, WIDGET
 
 #: the widget is loaded by pages of other sites: isolated ones, and ones that are not in UTF-8
 _FOR_ALL: Final = {
@@ -83,7 +83,7 @@ def _policy(request: web.Request, tiles: str | None) -> str:
     """Everything from files of ours, nothing from elsewhere, no style or script in a page's text; workers from blobs
     for the map. Older browsers need the socket's address by name. Anybody may frame what needs no sign-in: signage
     players and intranets do."""
-    framers = "'none'" if request.path in SIGNED_IN else "*"
+    framers = "'none'" if request.path in SIGNED_IN else "'self'" if request.path in OURS else "*"
     host = request.host if _HOST.fullmatch(request.host) else "localhost"
     also = f" {tiles}" if tiles else ""
     return (

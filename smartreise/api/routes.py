@@ -54,12 +54,15 @@ PAGES: Final = {
     "/display": "display.html",
     "/display/{id}": "display.html",
     "/admin": "admin.html",
+    "/admin/preview": "preview.html",
     "/docs": "docs.html",
     "/embed": "embed.html",
     "/embed/frame": "frame.html",
 }
 #: pages on which somebody is signed in
 SIGNED_IN: Final = frozenset({"/admin"})
+#: pages that only pages of ours frame
+OURS: Final = frozenset({"/admin/preview"})
 #: the file that other sites' pages load
 WIDGET: Final = "widget.js"
 ASSETS: Final = "/assets/{path:.+}"

@@ -21,6 +21,8 @@ class ApiSettings:
     reads_per_minute: int = 600
     #: pairing codes a minute and address
     pairings_per_minute: int = 60
+    #: previews of unsaved offices a minute and token
+    previews_per_minute: int = 120
     #: does the limit hold for loopback addresses too?
     limit_loopback: bool = True
     #: proxies of one's own (addresses and networks, comma-separated): their X-Forwarded-For and -Proto are believed

@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import aiohttp
 import click
@@ -33,6 +33,18 @@ class Administration:
         """The JSON of the answer, None where there is none. Raises `ServerRefused`."""
         address = "/".join(quote(part, safe="") for part in path)
         return asyncio.run(self._ask(method, f"{address}?{query}" if query else address, body))
+
+    def ask_all(self, what: str, **only: str | None) -> dict[str, Any]:
+        """All of a list, page by page, as one answer; ``only``: parameters, left out where None or empty."""
+        rows: list[Any] = []
+        after: str | None = None
+        while True:
+            asked = {name: value for name, value in {**only, "after": after}.items() if value}
+            page = self.ask("GET", what, query=urlencode(asked))
+            rows += page[what]
+            after = page.get("next")
+            if after is None:
+                return {what: rows}
 
     async def _ask(self, method: str, path: str, body: Any) -> Any:
         url = f"{self.server.rstrip('/')}/v1/admin/{path}"
@@ -82,6 +94,11 @@ def administered(command: F) -> F:
     for option in reversed(options):
         decorated = option(decorated)
     return decorated  # type: ignore[no-any-return]  # click's decorators keep the callable
+
+
+def searched(command: F) -> F:
+    """The option of every list that is searched; the command gets it as `search`."""
+    return click.option("--search", metavar="TEXT", help="Only what has this in its id, name or the like.")(command)
 
 
 def show(answer: Any, as_json: bool, line: Callable[[Any], str]) -> None:

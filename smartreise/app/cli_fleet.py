@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 import click
 
-from smartreise.app.administration import Administration, administered, show
+from smartreise.app.administration import Administration, administered, searched, show
 
 
 @click.group()
@@ -18,14 +17,15 @@ def displays() -> None:
 @displays.command("list")
 @click.option("--office", metavar="ID", help="Only this office's.")
 @click.option("--group", help="Only this group's.")
+@searched
 @administered
-def list_displays(office: str | None, group: str | None, to: Administration, as_json: bool) -> None:
+def list_displays(office: str | None, group: str | None, search: str | None, to: Administration, as_json: bool) -> None:
     """All screens and how they fare.
 
     \b
     Example: smartreise displays list --office fornebu --json
     """
-    show({"displays": _displays(to, office=office, group=group)}, as_json, _display)
+    show(to.ask_all("displays", office=office, group=group, q=search), as_json, _display)
 
 
 @displays.command("show")
@@ -37,7 +37,7 @@ def show_display(display: str, to: Administration, as_json: bool) -> None:
     \b
     Example: smartreise displays show ge4baxxs
     """
-    found = [row for row in _displays(to) if row["id"] == display]
+    found = [row for row in to.ask_all("displays", q=display)["displays"] if row["id"] == display]
     if not found:
         raise click.ClickException(f"unknown display: {display}")
     show(found[0], True, _display)
@@ -106,14 +106,15 @@ def keys() -> None:
 
 
 @keys.command("list")
+@searched
 @administered
-def list_keys(to: Administration, as_json: bool) -> None:
+def list_keys(search: str | None, to: Administration, as_json: bool) -> None:
     """All API keys and how much they are used.
 
     \b
     Example: smartreise keys list
     """
-    show(to.ask("GET", "keys"), as_json, _key)
+    show(to.ask_all("keys", q=search), as_json, _key)
 
 
 @keys.command("add")
@@ -148,14 +149,15 @@ def tokens() -> None:
 
 
 @tokens.command("list")
+@searched
 @administered
-def list_tokens(to: Administration, as_json: bool) -> None:
+def list_tokens(search: str | None, to: Administration, as_json: bool) -> None:
     """All tokens and their roles.
 
     \b
     Example: smartreise tokens list
     """
-    show(to.ask("GET", "tokens"), as_json, _token)
+    show(to.ask_all("tokens", q=search), as_json, _token)
 
 
 @tokens.command("add")
@@ -183,19 +185,6 @@ def remove_token(token_id: str, to: Administration, as_json: bool) -> None:
     Example: smartreise tokens remove xjnte5bg
     """
     to.ask("DELETE", "tokens", token_id)
-
-
-def _displays(to: Administration, **only: str | None) -> list[Any]:
-    """All of them, page by page."""
-    found: list[Any] = []
-    after: str | None = None
-    while True:
-        asked = {name: value for name, value in {**only, "after": after}.items() if value}
-        page = to.ask("GET", "displays", query=urlencode(asked))
-        found += page["displays"]
-        after = page.get("next")
-        if after is None:
-            return found
 
 
 def _display(row: Any) -> str:

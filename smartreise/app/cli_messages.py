@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import click
 
-from smartreise.app.administration import Administration, administered, show
+from smartreise.app.administration import Administration, administered, searched, show
 
 
 @click.group()
@@ -16,14 +16,15 @@ def alerts() -> None:
 
 
 @alerts.command("list")
+@searched
 @administered
-def list_alerts(to: Administration, as_json: bool) -> None:
+def list_alerts(search: str | None, to: Administration, as_json: bool) -> None:
     """All messages of one's own.
 
     \b
     Example: smartreise alerts list
     """
-    show(to.ask("GET", "alerts"), as_json, _alert)
+    show(to.ask_all("alerts", q=search), as_json, _alert)
 
 
 @alerts.command("add")
@@ -74,14 +75,15 @@ def webhooks() -> None:
 
 
 @webhooks.command("list")
+@searched
 @administered
-def list_webhooks(to: Administration, as_json: bool) -> None:
+def list_webhooks(search: str | None, to: Administration, as_json: bool) -> None:
     """All webhooks, and how the newest attempt of each went.
 
     \b
     Example: smartreise webhooks list
     """
-    show(to.ask("GET", "webhooks"), as_json, _webhook)
+    show(to.ask_all("webhooks", q=search), as_json, _webhook)
 
 
 @webhooks.command("add")

@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from smartreise.app.administration import Administration, administered, show
+from smartreise.app.administration import Administration, administered, searched, show
 from smartreise.fleet.exchange import UnreadableFile, format_of, read_documents
 
 
@@ -22,14 +22,15 @@ def offices() -> None:
 
 
 @offices.command("list")
+@searched
 @administered
-def list_offices(to: Administration, as_json: bool) -> None:
+def list_offices(search: str | None, to: Administration, as_json: bool) -> None:
     """All offices.
 
     \b
-    Example: smartreise offices list
+    Example: smartreise offices list --search oslo
     """
-    show(to.ask("GET", "offices"), as_json, _office)
+    show(to.ask_all("offices", q=search), as_json, _office)
 
 
 @offices.command("show")
@@ -134,7 +135,19 @@ def import_offices(file: Path, kind: str | None, dry_run: bool, to: Administrati
     Example: smartreise offices import offices.csv --dry-run
     """
     order = {"format": kind or format_of(file.name), "text": _text_of(file), "dry_run": dry_run}
-    show(to.ask("POST", "import", body=order)["offices"], as_json, lambda row: f"{row['change']:<8} {row['id']}")
+    _show_outcome(to.ask("POST", "import", body=order), as_json)
+
+
+@offices.command("undo-import")
+@click.argument("import_id", metavar="IMPORT")
+@administered
+def undo_import(import_id: str, to: Administration, as_json: bool) -> None:
+    """Put all offices of an import back to what they were before it, by the id that `import` printed.
+
+    \b
+    Example: smartreise offices undo-import xjnte5bg
+    """
+    _show_outcome(to.ask("POST", "import", import_id, "undo"), as_json)
 
 
 @offices.command("remove")
@@ -180,10 +193,17 @@ def _typed(id_: str | None, name: str | None, at: str | None, destinations: tupl
     return document | {"destinations": [{"name": named, "stop_id": stop} for named, _, stop in split]}
 
 
+def _show_outcome(outcome: Any, as_json: bool) -> None:
+    show(outcome if as_json else outcome["offices"], as_json, lambda row: f"{row['change']:<8} {row['id']}")
+    if not as_json and outcome["import_id"] is not None:
+        click.echo(f"import: {outcome['import_id']}")
+
+
 def _office(row: Any) -> str:
     warned = "".join(f"\n    {warning}" for warning in row["warnings"])
     return f"{row['id']:<20} {row['name']:<40} {row['lat']:.5f},{row['lon']:.5f}  {row['source']}{warned}"
 
 
 def _version(row: Any) -> str:
-    return f"{row['version']:>4}  {row['at']}  {row['by']}"
+    batch = "" if row["import_id"] is None else f"  import {row['import_id']}"
+    return f"{row['version']:>4}  {row['at']}  {row['by']}{batch}"

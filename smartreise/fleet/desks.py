@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from smartreise.fleet.display_desk import DisplayDesk
+from smartreise.fleet.import_desk import ImportDesk
 from smartreise.fleet.key_desk import KeyDesk
 from smartreise.fleet.ledger import Ledger
 from smartreise.fleet.notice_desk import NoticeDesk
@@ -19,6 +20,7 @@ from smartreise.timetable.arrays import Timetable
 class Desks:
     ledger: Ledger
     offices: OfficeDesk
+    imports: ImportDesk
     displays: DisplayDesk
     keys: KeyDesk
     notices: NoticeDesk
@@ -29,5 +31,11 @@ def open_desks(ledger: Ledger, fixed: Sequence[Office], timetable: Callable[[], 
     """All desks; ``fixed`` are the region file's offices, ``timetable`` gives the one in use."""
     offices = OfficeDesk(ledger, fixed, timetable)
     return Desks(
-        ledger, offices, DisplayDesk(ledger, offices), KeyDesk(ledger), NoticeDesk(ledger, offices), WebhookDesk(ledger)
+        ledger,
+        offices,
+        ImportDesk(ledger, offices),
+        DisplayDesk(ledger, offices),
+        KeyDesk(ledger),
+        NoticeDesk(ledger, offices),
+        WebhookDesk(ledger),
     )

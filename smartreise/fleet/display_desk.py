@@ -15,6 +15,7 @@ from msgspec import UNSET
 from smartreise.fleet.health import BEAT_S, health_of
 from smartreise.fleet.ledger import Ledger
 from smartreise.fleet.office_desk import OfficeDesk
+from smartreise.fleet.pages import Page
 from smartreise.fleet.records import (
     AdminDisplay,
     AdminDisplays,
@@ -126,20 +127,18 @@ class DisplayDesk:
         return self._told(record, None)
 
     async def list_displays(
-        self, caller: Caller, *, limit: int, after: str = "", office: str | None = None, group: str | None = None
+        self, caller: Caller, page: Page, *, office: str | None = None, group: str | None = None
     ) -> AdminDisplays:
-        """Those of offices that the caller may see, by id; ``office`` and ``group``: only its."""
+        """Those of offices that the caller may see, by id; ``office`` and ``group``: only its. Searched by name,
+        office and group."""
         beats = await self._ledger.shelf.list_beats()
         seen = [
             record
             for record in await self._ledger.list_records("displays", DisplayRecord)
-            if caller.sees(record.office)
-            and record.id > after
-            and office in (None, record.office)
-            and group in (None, record.group)
+            if caller.sees(record.office) and office in (None, record.office) and group in (None, record.group)
         ]
-        told = [self._told(record, beats.get(record.id)) for record in seen[:limit]]
-        return AdminDisplays(displays=told, next=told[-1].id if len(seen) > limit else None)
+        told, after = page.of(seen, lambda record: (record.name, record.office, record.group))
+        return AdminDisplays(displays=[self._told(record, beats.get(record.id)) for record in told], next=after)
 
     async def change(self, caller: Caller, id_: str, patch: DisplayPatch) -> AdminDisplay:
         """Raises `UnknownId`."""

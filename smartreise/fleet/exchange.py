@@ -1,7 +1,8 @@
 """Offices as files: JSON as the API has them, TOML as a region's file has them, CSV as a spreadsheet has them.
 
 What a reader would get wrong: CSV has one office a line; its lists stand in one cell, parted by blanks and a semicolon,
-a destination as `name = stop` or `name = lat,lon`, and opening hours as `mo tu we 06:30-22:00`.
+a destination as `name = stop`, `name = lat,lon` or both, and opening hours as `mo tu we 06:30-22:00`. Mistakes are told
+by the field's place in the list (`offices[3].lat`) and by where a person finds it: a line of CSV, else which office.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from typing import Any, Final
 
 import msgspec
 
-from smartreise.fleet.offices import TOLD_ONLY
+from smartreise.fleet.offices import TOLD_ONLY, checked
 from smartreise.fleet.records import Format, OfficeDocument
 from smartreise.fleet.validation import read_fields
 from smartreise.model.problems import BadFields, SmartreiseError
 
 _LISTS: Final = frozenset({"stops", "hidden_stops", "lines", "hidden_lines", "languages", "modes", "providers"})
 _ESCAPED: Final = re.compile(r"\\([;\\])")
+#: no head of a column: where a row ends in its file
+_LINE: Final = "\0line"
 _NUMBERS: Final = frozenset({"lat", "lon", "walk_speed", "max_walk_m"})
 
 
@@ -37,29 +40,28 @@ def format_of(name: str) -> Format:
 
 def read_documents(text: str, kind: Format) -> list[dict[str, Any]]:
     """The offices of a file as JSON objects, not checked yet. Raises `UnreadableFile`."""
-    try:
-        found = _READERS[kind](text)
-    except (ValueError, RecursionError) as fault:
-        raise UnreadableFile(f"is no {kind.upper()}: {fault}") from None
-    if not isinstance(found, list) or not found or not all(isinstance(office, dict) for office in found):
-        raise UnreadableFile("no office is in it")
-    return found
+    return [document for _, document in _placed(text, kind)]
 
 
 def read_offices(text: str, kind: Format) -> list[OfficeDocument]:
     """The offices of a file. Raises `BadFields` with every mistake of every office, by its place in the file."""
     try:
-        documents = read_documents(text, kind)
+        documents = _placed(text, kind)
     except UnreadableFile as fault:
         raise BadFields((("text", str(fault)),)) from None
-    read, errors = [], []
-    for number, document in enumerate(documents):
+    read: list[OfficeDocument] = []
+    errors: list[tuple[str, str]] = []
+    places: dict[str, str] = {}
+    for number, (place, document) in enumerate(documents):
         try:
-            read.append(read_fields(document, OfficeDocument, ignored=TOLD_ONLY))
+            office = checked(read_fields(document, OfficeDocument, ignored=TOLD_ONLY))
+            if office.id in places:
+                raise BadFields((("id", f"{office.id} is that of {places[office.id]} too"),))
         except BadFields as fault:
-            errors += [(f"offices[{number}].{field}", message) for field, message in fault.errors]
-    ids = [office.id for office in read]
-    errors += [("offices", f"{id_} is there twice") for id_ in sorted({id_ for id_ in ids if ids.count(id_) > 1})]
+            errors += [(f"offices[{number}].{field}", f"{message} ({place})") for field, message in fault.errors]
+            continue
+        places[office.id] = place
+        read.append(office)
     if errors:
         raise BadFields(tuple(errors))
     return read
@@ -79,6 +81,19 @@ def _essence(document: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _placed(text: str, kind: Format) -> list[tuple[str, dict[str, Any]]]:
+    """The offices of a file, each with the words for where it stands there. Raises `UnreadableFile`."""
+    try:
+        found = _READERS[kind](text)
+    except (ValueError, RecursionError) as fault:
+        raise UnreadableFile(f"is no {kind.upper()}: {fault}") from None
+    if not isinstance(found, list) or not found or not all(isinstance(office, dict) for office in found):
+        raise UnreadableFile("no office is in it")
+    if kind == "csv":
+        return [(f"line {office.pop(_LINE)}", office) for office in found]
+    return [(f"office {number} of the file", office) for number, office in enumerate(found, 1)]
+
+
 def _of_json(text: str) -> Any:
     found = json.loads(text)
     return found.get("offices", [found]) if isinstance(found, dict) else found
@@ -91,7 +106,7 @@ def _of_toml(text: str) -> Any:
 def _of_csv(text: str) -> Any:
     rows = csv.DictReader(io.StringIO(text.lstrip("\ufeff")), delimiter=_delimiter(text), restkey="", strict=True)
     try:
-        return [_of_row(row) for row in rows]
+        return [_of_row(row) | {_LINE: rows.line_num} for row in rows]
     except csv.Error as fault:
         raise ValueError(str(fault)) from None
 
@@ -145,11 +160,12 @@ def _destination(text: str) -> dict[str, Any]:
     name, _, place = (part.strip() for part in text.rpartition("="))
     if not name:
         return {"name": place}
-    lat, comma, lon = place.partition(",")
+    stop, _, last = place.rpartition(" ")
     try:
-        return {"name": name, "lat": float(lat), "lon": float(lon)} if comma else {"name": name, "stop_id": place}
+        lat, lon = (float(part) for part in last.split(","))
     except ValueError:
         return {"name": name, "stop_id": place}
+    return {"name": name, "lat": lat, "lon": lon} | ({"stop_id": stop.strip()} if stop.strip() else {})
 
 
 def _hours(text: str) -> dict[str, Any]:
@@ -197,12 +213,16 @@ def _to_csv(documents: Sequence[dict[str, Any]]) -> str:
 
 def _cell(name: str, value: Any) -> Any:
     if name == "destinations":
-        return " ; ".join(
-            f"{_escaped(d['name'])} = {d.get('stop_id') or str(d['lat']) + ',' + str(d['lon'])}" for d in value
-        )
+        return " ; ".join(f"{_escaped(d['name'])} = {_place(d)}" for d in value)
     if name == "opening_hours":
         return " ; ".join(f"{' '.join(h['days'])} {h['opens']}-{h['closes']}" for h in value)
     return " ; ".join(map(_escaped, value)) if isinstance(value, list) else value
+
+
+def _place(destination: dict[str, Any]) -> str:
+    stop, lat, lon = (destination.get(name) for name in ("stop_id", "lat", "lon"))
+    point = "" if lat is None or lon is None else f"{lat},{lon}"
+    return " ".join(part for part in (stop, point) if part)
 
 
 _READERS: Final[dict[Format, Callable[[str], Any]]] = {"json": _of_json, "toml": _of_toml, "csv": _of_csv}

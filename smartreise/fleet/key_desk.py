@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from smartreise.fleet.ledger import Ledger
+from smartreise.fleet.pages import Page
 from smartreise.fleet.records import (
     AdminKey,
     AdminKeys,
@@ -92,10 +93,12 @@ class KeyDesk:
     def session(self, caller: Caller) -> Session:
         return Session(name=caller.name, role=caller.role, offices=sorted(caller.offices))
 
-    async def list_tokens(self, caller: Caller) -> AdminTokens:
+    async def list_tokens(self, caller: Caller, page: Page) -> AdminTokens:
+        """By id; searched by name and offices."""
         caller.need("admin")
         records = await self._ledger.list_records("tokens", TokenRecord)
-        return AdminTokens(tokens=[self._token(record) for record in records])
+        told, after = page.of(records, lambda record: (record.name, *record.offices))
+        return AdminTokens(tokens=[self._token(record) for record in told], next=after)
 
     async def make_token(self, caller: Caller, order: TokenOrder) -> AdminToken:
         """Raises `BadFields`: a partner has offices, nobody else has."""
@@ -125,11 +128,13 @@ class KeyDesk:
             raise Conflict("this is the last administrator's token; make another first")
         await self._ledger.put("tokens", id_, old=record, new=None, who=caller.name, what="revoked the token")
 
-    async def list_keys(self, caller: Caller) -> AdminKeys:
+    async def list_keys(self, caller: Caller, page: Page) -> AdminKeys:
+        """By id; searched by name."""
         caller.need("admin")
         uses = await self._ledger.shelf.list_uses()
         records = await self._ledger.list_records("keys", KeyRecord)
-        return AdminKeys(keys=[self._key(record, uses.get(f"key:{record.id}", 0)) for record in records])
+        told, after = page.of(records, lambda record: (record.name,))
+        return AdminKeys(keys=[self._key(record, uses.get(f"key:{record.id}", 0)) for record in told], next=after)
 
     async def make_key(self, caller: Caller, order: KeyOrder) -> AdminKey:
         """The key's text is in this answer and in no other."""

@@ -7,7 +7,7 @@ changed something and looks finds it changed.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TypeVar
@@ -17,11 +17,21 @@ import msgspec
 from smartreise.fleet.records import Audit, AuditEntry, AuditRecord
 from smartreise.fleet.roles import Caller
 from smartreise.fleet.secrets import Draw
-from smartreise.fleet.shelf import RecordKind, Shelf
+from smartreise.fleet.shelf import RecordKind, Shelf, Swap
 from smartreise.model.clock import Clock
 from smartreise.model.problems import Conflict, Unavailable, UnknownId
 
 T = TypeVar("T", bound=msgspec.Struct)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A record as it is stored, and what is to be in its place (None: nothing); ``what`` people read in the log."""
+
+    id: str
+    old: bytes | None
+    new: msgspec.Struct | None
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +64,15 @@ class Ledger:
 
     async def list_records(self, kind: RecordKind, record: type[T]) -> list[T]:
         """All of a kind, by id; without those that cannot be read."""
-        return list((await self.by_id(kind, record)).values())
+        return [found for _, found in (await self.held(kind, record)).values()]
 
-    async def by_id(self, kind: RecordKind, record: type[T]) -> dict[str, T]:
-        """All of a kind; without those that cannot be read, which the gateway's log names."""
+    async def held(self, kind: RecordKind, record: type[T]) -> dict[str, tuple[bytes, T]]:
+        """All of a kind as they are stored, and read; without those that cannot be read, which the gateway's log
+        names."""
         records = {}
         for id_, raw in sorted((await self.shelf.list_records(kind)).items()):
             with contextlib.suppress(Unavailable):
-                records[id_] = _decode(raw, record, f"{kind} {id_}")
+                records[id_] = raw, _decode(raw, record, f"{kind} {id_}")
         return records
 
     async def put(
@@ -70,13 +81,26 @@ class Ledger:
         """Raises `Conflict` when somebody else was faster."""
         raw = await self.shelf.find(kind, id_)
         held = None if raw is None or old is None else _decode(raw, type(old), f"{kind} {id_}")
-        written = None
-        if held == old and (raw is None) == (old is None):
-            audit = AuditRecord(at=self.now(), who=who, what=what, id=id_)
-            body = None if new is None else _encode(new)
-            written = await self.shelf.write(kind, id_, old=raw, new=body, audit=_encode(audit))
-        if written is None:
+        if held != old or (raw is None) != (old is None):
             raise Conflict(f"{id_} was changed meanwhile; look again")
+        await self.put_all(kind, [Change(id_, raw, new, what)], who=who)
+
+    async def put_all(self, kind: RecordKind, changes: Sequence[Change], *, who: str) -> None:
+        """All of them or none. Raises `Conflict` when somebody else was faster with one."""
+        at = self.now()
+        swaps = [
+            Swap(
+                change.id,
+                change.old,
+                None if change.new is None else _encode(change.new),
+                _encode(AuditRecord(at=at, who=who, what=change.what, id=change.id)),
+            )
+            for change in changes
+        ]
+        written = await self.shelf.write(kind, swaps)
+        if written is None:
+            one = changes[0].id if len(changes) == 1 else "one of them"
+            raise Conflict(f"{one} was changed meanwhile; look again")
         await self.seen(written)
 
     async def audit(self, caller: Caller, *, limit: int, before: str | None = None) -> Audit:

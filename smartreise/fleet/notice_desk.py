@@ -6,6 +6,7 @@ from datetime import datetime
 
 from smartreise.fleet.ledger import Ledger
 from smartreise.fleet.office_desk import OfficeDesk
+from smartreise.fleet.pages import Page
 from smartreise.fleet.records import AdminNotice, AdminNotices, NoticeOrder, NoticeRecord
 from smartreise.fleet.roles import Caller
 from smartreise.fleet.secrets import make_id
@@ -17,11 +18,12 @@ class NoticeDesk:
         self._ledger = ledger
         self._offices = offices
 
-    async def list_notices(self, caller: Caller) -> AdminNotices:
-        """Those for all offices, and for offices that the caller may see."""
+    async def list_notices(self, caller: Caller, page: Page) -> AdminNotices:
+        """Those for all offices, and for offices that the caller may see, by id; searched by text and offices."""
         records = await self._ledger.list_records("notices", NoticeRecord)
         seen = [r for r in records if not r.offices or any(caller.sees(office) for office in r.offices)]
-        return AdminNotices(alerts=[self._told(record) for record in seen])
+        told, after = page.of(seen, lambda record: (*record.text.values(), *record.offices))
+        return AdminNotices(alerts=[self._told(record) for record in told], next=after)
 
     async def create(self, caller: Caller, order: NoticeOrder) -> AdminNotice:
         """Raises `BadFields`, `UnknownId` for an office that is none."""

@@ -6,25 +6,25 @@ versions go on counting.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
-from smartreise.fleet.exchange import read_offices, write_documents
+from smartreise.fleet.exchange import write_documents
 from smartreise.fleet.ledger import Ledger
 from smartreise.fleet.offices import checked, document_of, office_of, warnings_about
+from smartreise.fleet.pages import Page
 from smartreise.fleet.records import (
     AdminOffice,
     AdminOffices,
     Exported,
     Format,
-    Imported,
-    ImportOrder,
-    ImportOutcome,
     OfficeChange,
     OfficeChanges,
     OfficeDocument,
+    OfficeName,
+    OfficeNames,
     OfficeRecord,
     OfficeVersion,
 )
@@ -33,7 +33,6 @@ from smartreise.model.problems import BadFields, Conflict, UnknownId
 from smartreise.model.region import Office
 from smartreise.timetable.arrays import Timetable
 
-Change = Literal["made", "changed", "same"]
 _VERSIONS_KEPT: Final = 20
 
 
@@ -45,16 +44,21 @@ class OfficeDesk:
         self._fixed = {office.id: document_of(office) for office in fixed}
         self._timetable = timetable
 
-    async def list_offices(self, caller: Caller) -> AdminOffices:
-        """Those that the caller may see, by id."""
-        records = {record_id: record for record_id, record in (await self._records()).items() if record.office}
-        ids = [id_ for id_ in sorted({*self._fixed, *records}) if caller.sees(id_)]
-        return AdminOffices(offices=[self._told(id_, records.get(id_)) for id_ in ids])
+    async def list_offices(self, caller: Caller, page: Page) -> AdminOffices:
+        """Those that the caller may see, by id; searched by name."""
+        held = await self.held()
+        told, after = page.of(self._seen(caller, held), lambda office: (office.name,))
+        return AdminOffices(offices=[self._told(office.id, _record(held, office.id)) for office in told], next=after)
+
+    async def list_names(self, caller: Caller, page: Page) -> OfficeNames:
+        """The same by id and name alone, to choose one of many."""
+        told, after = page.of(self._seen(caller, await self.held()), lambda office: (office.name,))
+        return OfficeNames(offices=[OfficeName(id=office.id, name=office.name) for office in told], next=after)
 
     async def get(self, caller: Caller, id_: str) -> AdminOffice:
         """Raises `UnknownId`; what the caller may not see is unknown to it."""
         record = await self._ledger.find("offices", id_, OfficeRecord)
-        if not caller.sees(id_) or self._document(id_, record) is None:
+        if not caller.sees(id_) or self.document_in(id_, record) is None:
             raise UnknownId("office", id_)
         return self._told(id_, record)
 
@@ -63,7 +67,7 @@ class OfficeDesk:
         caller.need("admin")
         document = checked(document)
         record = await self._ledger.find("offices", document.id, OfficeRecord)
-        if self._document(document.id, record) is not None:
+        if self.document_in(document.id, record) is not None:
             raise Conflict(f"office {document.id} exists already")
         return self._told(document.id, await self._put(caller, document.id, record, document, "made the office"))
 
@@ -77,33 +81,11 @@ class OfficeDesk:
         record = await self._ledger.find("offices", id_, OfficeRecord)
         return self._told(id_, await self._put(caller, id_, record, document, "changed the office"))
 
-    async def take_in(self, caller: Caller, order: ImportOrder) -> ImportOutcome:
-        """Makes or changes each office of a file; nothing where one of them is wrong. Raises `BadFields`."""
-        caller.need("admin")
-        documents, errors = [], []
-        for number, document in enumerate(read_offices(order.text, order.format)):
-            try:
-                documents.append(checked(document))
-            except BadFields as fault:
-                errors += [(f"offices[{number}].{field}", message) for field, message in fault.errors]
-        if errors:
-            raise BadFields(tuple(errors))
-        records = await self._records()
-        told = []
-        for document in documents:
-            record = records.get(document.id)
-            held = self._document(document.id, record)
-            change: Change = "made" if held is None else "same" if held == document else "changed"
-            told.append(Imported(id=document.id, name=document.name, change=change))
-            if change != "same" and not order.dry_run:
-                await self._put(caller, document.id, record, document, f"imported the office ({change})")
-        return ImportOutcome(offices=told, dry_run=order.dry_run)
-
     async def give_out(self, caller: Caller, kind: str) -> Exported:
         """The offices that the caller may see, as a file."""
-        told = msgspec.to_builtins(await self.list_offices(caller))
+        documents = sorted(self._seen(caller, await self.held()), key=lambda office: office.id)
         chosen: Format = "csv" if kind == "csv" else "toml" if kind == "toml" else "json"
-        return Exported(format=chosen, text=write_documents(told["offices"], chosen))
+        return Exported(format=chosen, text=write_documents(msgspec.to_builtins(documents), chosen))
 
     async def remove(self, caller: Caller, id_: str) -> None:
         """Raises `UnknownId`, and `Conflict` for one that stands in the region's file as it is."""
@@ -138,7 +120,9 @@ class OfficeDesk:
             return OfficeChanges(versions=[])
         return OfficeChanges(
             versions=[
-                OfficeChange(version=v.version, at=self._ledger.iso(v.at), by=v.by, office=v.office)
+                OfficeChange(
+                    version=v.version, at=self._ledger.iso(v.at), by=v.by, office=v.office, import_id=v.import_id
+                )
                 for v in (record, *record.past)
             ]
         )
@@ -146,34 +130,32 @@ class OfficeDesk:
     async def need(self, id_: str) -> None:
         """Raises `UnknownId` unless there is such an office."""
         record = None if id_ in self._fixed else await self._ledger.find("offices", id_, OfficeRecord)
-        if self._document(id_, record) is None:
+        if self.document_in(id_, record) is None:
             raise UnknownId("office", id_)
 
-    async def _records(self) -> dict[str, OfficeRecord]:
-        return await self._ledger.by_id("offices", OfficeRecord)
+    async def held(self) -> dict[str, tuple[bytes, OfficeRecord]]:
+        """What is stored, by id: as it is, and read."""
+        return await self._ledger.held("offices", OfficeRecord)
 
-    def _document(self, id_: str, record: OfficeRecord | None) -> OfficeDocument | None:
+    def _seen(self, caller: Caller, held: Mapping[str, tuple[bytes, OfficeRecord]]) -> Iterator[OfficeDocument]:
+        """The offices that there are for the caller."""
+        for id_ in {*self._fixed, *held}:
+            document = self.document_in(id_, _record(held, id_))
+            if document is not None and caller.sees(id_):
+                yield document
+
+    def document_in(self, id_: str, record: OfficeRecord | None) -> OfficeDocument | None:
         return record.office if record is not None and record.office is not None else self._fixed.get(id_)
 
     async def _put(
         self, caller: Caller, id_: str, old: OfficeRecord | None, document: OfficeDocument | None, what: str
     ) -> OfficeRecord:
-        before = OfficeVersion(office=None, version=0, at=self._ledger.now(), by="the region's file")
-        if old is not None:
-            before = OfficeVersion(office=old.office, version=old.version, at=old.at, by=old.by)
-        past = [before, *(old.past if old is not None else [])][:_VERSIONS_KEPT]
-        new = OfficeRecord(
-            office=document,
-            version=old.version + 1 if old is not None else 1,
-            at=self._ledger.now(),
-            by=caller.name,
-            past=past,
-        )
+        new = following(old, document, at=self._ledger.now(), by=caller.name)
         await self._ledger.put("offices", id_, old=old, new=new, who=caller.name, what=what)
         return new
 
     def _told(self, id_: str, record: OfficeRecord | None) -> AdminOffice:
-        document = self._document(id_, record)
+        document = self.document_in(id_, record)
         if document is None:
             raise UnknownId("office", id_)
         timetable = self._timetable()
@@ -187,3 +169,25 @@ class OfficeDesk:
             updated_by=record.by if record is not None else None,
             warnings=warnings,
         )
+
+
+def following(
+    old: OfficeRecord | None, document: OfficeDocument | None, *, at: int, by: str, import_id: str | None = None
+) -> OfficeRecord:
+    """The version after ``old``."""
+    before = OfficeVersion(office=None, version=0, at=at, by="the region's file")
+    if old is not None:
+        before = OfficeVersion(office=old.office, version=old.version, at=old.at, by=old.by, import_id=old.import_id)
+    return OfficeRecord(
+        office=document,
+        version=before.version + 1,
+        at=at,
+        by=by,
+        import_id=import_id,
+        past=[before, *(old.past if old is not None else [])][:_VERSIONS_KEPT],
+    )
+
+
+def _record(held: Mapping[str, tuple[bytes, OfficeRecord]], id_: str) -> OfficeRecord | None:
+    found = held.get(id_)
+    return None if found is None else found[1]

@@ -102,6 +102,18 @@ class AdminOffice(OfficeDocument, frozen=True, kw_only=True):
 
 class AdminOffices(Struct, frozen=True, kw_only=True):
     offices: list[AdminOffice]
+    #: in this and every other list: where there are more, what to give as `after`
+    next: str | None = None
+
+
+class OfficeName(Struct, frozen=True, kw_only=True):
+    id: str
+    name: str
+
+
+class OfficeNames(Struct, frozen=True, kw_only=True):
+    offices: list[OfficeName]
+    next: str | None = None
 
 
 class OfficeVersion(Struct, frozen=True, kw_only=True):
@@ -111,6 +123,8 @@ class OfficeVersion(Struct, frozen=True, kw_only=True):
     version: int
     at: int
     by: str
+    #: of the import that made it
+    import_id: str | None = None
 
 
 class OfficeRecord(OfficeVersion, frozen=True, kw_only=True):
@@ -123,6 +137,8 @@ class OfficeChange(Struct, frozen=True, kw_only=True):
     at: Instant
     by: str
     office: OfficeDocument | None
+    #: the import that made it, with others at once
+    import_id: str | None = None
 
 
 class OfficeChanges(Struct, frozen=True, kw_only=True):
@@ -157,6 +173,7 @@ class AdminToken(Struct, frozen=True, kw_only=True):
 
 class AdminTokens(Struct, frozen=True, kw_only=True):
     tokens: list[AdminToken]
+    next: str | None = None
 
 
 class SessionOrder(Struct, frozen=True, kw_only=True):
@@ -197,6 +214,7 @@ class AdminKey(Struct, frozen=True, kw_only=True):
 
 class AdminKeys(Struct, frozen=True, kw_only=True):
     keys: list[AdminKey]
+    next: str | None = None
 
 
 class Pairing(Struct, frozen=True, kw_only=True):
@@ -309,7 +327,6 @@ class AdminDisplay(Struct, frozen=True, kw_only=True):
 
 class AdminDisplays(Struct, frozen=True, kw_only=True):
     displays: list[AdminDisplay]
-    #: where there are more: what to give as `after`
     next: str | None = None
 
 
@@ -345,6 +362,7 @@ class AdminNotice(Struct, frozen=True, kw_only=True):
 
 class AdminNotices(Struct, frozen=True, kw_only=True):
     alerts: list[AdminNotice]
+    next: str | None = None
 
 
 class AuditRecord(Struct, frozen=True, kw_only=True):
@@ -405,6 +423,7 @@ class AdminWebhook(Struct, frozen=True, kw_only=True):
 
 class AdminWebhooks(Struct, frozen=True, kw_only=True):
     webhooks: list[AdminWebhook]
+    next: str | None = None
 
 
 Format = Literal["json", "toml", "csv"]
@@ -424,12 +443,17 @@ class Exported(Struct, frozen=True, kw_only=True):
     text: str
 
 
+OfficeChanged = Literal["made", "changed", "same", "removed"]
+
+
 class Imported(Struct, frozen=True, kw_only=True):
     id: str
     name: str
-    change: Literal["made", "changed", "same"]
+    change: OfficeChanged
 
 
 class ImportOutcome(Struct, frozen=True, kw_only=True):
     offices: list[Imported]
     dry_run: bool
+    #: undoes all of it at once; null where nothing was changed
+    import_id: str | None = None

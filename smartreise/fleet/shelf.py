@@ -6,9 +6,21 @@ Two administrators never overwrite each other unseen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 RecordKind = Literal["offices", "displays", "keys", "tokens", "notices", "webhooks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """``new`` (None: nothing) in place of ``old`` (None: nothing), and its line in the audit log."""
+
+    id: str
+    old: bytes | None
+    new: bytes | None
+    audit: bytes
 
 
 class Shelf(Protocol):
@@ -18,11 +30,9 @@ class Shelf(Protocol):
 
     async def list_records(self, kind: RecordKind) -> dict[str, bytes]: ...
 
-    async def write(
-        self, kind: RecordKind, id_: str, *, old: bytes | None, new: bytes | None, audit: bytes
-    ) -> str | None:
-        """Put ``new`` (None: nothing) in place of ``old`` (None: nothing), with a line in the audit log, in one
-        step. The fleet's revision after it; None when something else than ``old`` was there."""
+    async def write(self, kind: RecordKind, swaps: Sequence[Swap]) -> str | None:
+        """All of them in one step, or none: None when something else than an ``old`` was there. Else the fleet's
+        revision after it."""
         ...
 
     async def list_audit(self, limit: int, *, before: str | None = None) -> list[tuple[str, bytes]]:

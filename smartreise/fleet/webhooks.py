@@ -17,6 +17,7 @@ import msgspec
 
 from smartreise.fleet.health import is_silent
 from smartreise.fleet.ledger import Ledger
+from smartreise.fleet.pages import Page
 from smartreise.fleet.records import (
     AdminWebhook,
     AdminWebhooks,
@@ -49,10 +50,11 @@ class WebhookDesk:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
 
-    async def list_webhooks(self, caller: Caller) -> AdminWebhooks:
+    async def list_webhooks(self, caller: Caller, page: Page) -> AdminWebhooks:
+        """By id; searched by name and address."""
         caller.need("admin")
-        records = await self._ledger.list_records("webhooks", WebhookRecord)
-        return AdminWebhooks(webhooks=[await self._told(record) for record in records])
+        told, after = page.of(await self.list_records(), lambda record: (record.name, record.url))
+        return AdminWebhooks(webhooks=[await self._told(record) for record in told], next=after)
 
     async def make(self, caller: Caller, order: WebhookOrder) -> AdminWebhook:
         """The secret is in this answer and in no other."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -125,6 +125,20 @@ class Topics:
             if topic.state is None or topic.failure is not None or not topic.is_fresh(snapshot, self.clock.now()):
                 return await self._compute(topic, snapshot)
             return topic.state
+
+    async def ask_otherwise(
+        self, name: str, params: Mapping[str, str], change: Callable[[Snapshot], Snapshot]
+    ) -> State:
+        """The answer from a snapshot that differs from the current one; nobody follows it and it is kept nowhere.
+        Raises what the view raises, or `NotReady`."""
+        snapshot = self.source.current()
+        if snapshot is None:
+            raise NotReady("no timetable is loaded yet")
+        view, now = self._views[name], int(self.clock.now())
+        state, _ = await asyncio.get_running_loop().run_in_executor(
+            self._workers, answer, view, change(snapshot), dict(view.canonical(params)), now, None
+        )
+        return state
 
     def find_fresh(self, topic: Topic) -> State | None:
         """The newest state of a topic if it is known already."""

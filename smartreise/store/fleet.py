@@ -1,24 +1,30 @@
 """Offices, displays, keys and all that administration keeps: the `fleet.shelf.Shelf` over Redis or Valkey.
 
-What a reader would get wrong: a record, its audit line, the fleet's revision and the news of it are one script, so
-that no kill, however timed, leaves one without the others. Redis writes its append-only file before it answers.
+What a reader would get wrong: records, their audit lines, the fleet's revision and the news of it are one script, so
+that no kill, however timed, leaves one without the others: Redis writes a script's changes into its append-only file as
+one transaction, before it answers, and on loading drops one that is not whole.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
-from smartreise.fleet.shelf import RecordKind
+from smartreise.fleet.shelf import RecordKind, Swap
 from smartreise.store.keys import AUDIT_KEPT, CHANGES_KEPT
 from smartreise.store.valkey import Store, lost
 
-#: puts a record in place of the one that the writer saw; "" stands for none
+#: puts records in place of those that the writer saw, four arguments each from the third on; "" stands for none
 _WRITE: Final = """
-local held = redis.call('HGET', KEYS[1], ARGV[1]) or ''
-if held ~= ARGV[2] then return false end
-if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
-redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[5], '*', 'entry', ARGV[4])
-local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[6], '*', 'name', 'fleet')
+for i = 3, #ARGV, 4 do
+    if (redis.call('HGET', KEYS[1], ARGV[i]) or '') ~= ARGV[i + 1] then return false end
+end
+for i = 3, #ARGV, 4 do
+    if ARGV[i + 2] == '' then redis.call('HDEL', KEYS[1], ARGV[i])
+    else redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2]) end
+    redis.call('XADD', KEYS[3], 'MAXLEN', '~', ARGV[1], '*', 'entry', ARGV[i + 3])
+end
+local id = redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[2], '*', 'name', 'fleet')
 redis.call('SET', KEYS[2], id)
 return id
 """
@@ -67,14 +73,13 @@ class FleetShelf:
             rows = await self._redis.hgetall(self._keys.fleet(kind))
         return {name.decode(): body for name, body in rows.items()}
 
-    async def write(
-        self, kind: RecordKind, id_: str, *, old: bytes | None, new: bytes | None, audit: bytes
-    ) -> str | None:
+    async def write(self, kind: RecordKind, swaps: Sequence[Swap]) -> str | None:
         keys = self._keys
+        told = [part for swap in swaps for part in (swap.id, swap.old or b"", swap.new or b"", swap.audit)]
         async with lost():
             revision = await self._write(
                 keys=[keys.fleet(kind), keys.fleet_revision, keys.fleet_audit, keys.changes],
-                args=[id_, old or b"", new or b"", audit, AUDIT_KEPT, CHANGES_KEPT],
+                args=[AUDIT_KEPT, CHANGES_KEPT, *told],
             )
         return None if revision is None else str(revision.decode())
 

@@ -451,6 +451,8 @@ class OfficeItem(Wire, frozen=True, kw_only=True):
 
 class Offices(Wire, frozen=True, kw_only=True):
     offices: list[OfficeItem]
+    #: where there are more: what to give as `after`
+    next: str | None = None
 
 
 class OfficeView(Wire, frozen=True, kw_only=True):

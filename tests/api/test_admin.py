@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
 from typing import Any
@@ -280,7 +281,7 @@ async def test_offices_go_out_as_a_file_and_come_in_again(admin: Asker) -> None:
         assert "moved" in text
         order = {"format": kind, "text": text, "dry_run": True}
         same = await admin.done(200, "POST", "/v1/admin/import", order)
-        assert {row["change"] for row in same["offices"]} == {"same"}
+        assert {row["id"] for row in same["offices"] if row["change"] != "same"} == set()
         await admin.done(204, "DELETE", "/v1/admin/offices/moved")
         would = await admin.done(200, "POST", "/v1/admin/import", order)
         assert [row["id"] for row in would["offices"] if row["change"] == "made"] == ["moved"]
@@ -295,6 +296,7 @@ async def test_a_file_with_a_mistake_changes_nothing_and_names_each(admin: Asker
     status, body, _ = await admin.ask("POST", "/v1/admin/import", {"format": "csv", "text": text})
     assert status == 400
     assert {error["field"] for error in body["errors"]} == {"offices[1].name", "offices[1].lat"}
+    assert all("(line 3)" in error["message"] for error in body["errors"])
     assert (await admin.ask("GET", "/v1/admin/offices/fine"))[0] == 404
     reader = (await admin.done(201, "POST", "/v1/admin/tokens", {"name": "r", "role": "reader"}))["token"]
     order = {"format": "csv", "text": "id,name,lat,lon\na,A,1,1\n"}
@@ -324,3 +326,119 @@ async def test_a_webhook_is_made_told_of_and_taken_back(admin: Asker) -> None:
     await admin.done(204, "DELETE", f"/v1/admin/webhooks/{made['id']}")
     for url in ("ftp://x", "https://me:secret@x/", "guard", "https://x y"):
         assert (await admin.ask("POST", "/v1/admin/webhooks", {"name": "n", "url": url}))[0] == 400
+
+
+CSV = "id,name,lat,lon\n" + "".join(f"many-{n:02},Many {n},59.9,10.7\n" for n in range(25))
+
+
+async def test_an_import_is_one_change_and_taken_back_as_one(admin: Asker) -> None:
+    await admin.done(201, "POST", "/v1/admin/offices", office("many-03", name="As it was"))
+    order = {"format": "csv", "text": CSV}
+    done = await admin.done(200, "POST", "/v1/admin/import", order)
+    assert [row["change"] for row in done["offices"]].count("made") == 24
+    assert (await admin.get("/v1/offices/many-24"))["name"] == "Many 24"
+    log = (await admin.get("/v1/admin/audit?limit=25"))["entries"]
+    assert {entry["what"] for entry in log} == {"imported the office (made)", "imported the office (changed)"}
+    assert len({entry["at"] for entry in log}) == 1
+    (newest, *_) = (await admin.get("/v1/admin/offices/many-03/versions"))["versions"]
+    assert newest["import_id"] == done["import_id"]
+
+    await admin.done(200, "PUT", "/v1/admin/offices/many-05", office("many-05", name="Changed since"))
+    status, refused, _ = await admin.ask("POST", f"/v1/admin/import/{done['import_id']}/undo")
+    assert (status, "many-05" in refused["detail"]) == (409, True)
+    assert (await admin.get("/v1/admin/offices/many-03"))["name"] == "Many 3"
+    await admin.done(201, "POST", "/v1/admin/offices/many-05/undo")
+    assert (await admin.ask("POST", f"/v1/admin/import/{done['import_id']}/undo"))[0] == 409  # that was a change too
+
+    again = await admin.done(200, "POST", "/v1/admin/import", {**order, "text": CSV.replace("Many", "Other")})
+    undone = await admin.done(200, "POST", f"/v1/admin/import/{again['import_id']}/undo")
+    assert {row["change"] for row in undone["offices"]} == {"changed"}
+    assert (await admin.get("/v1/admin/offices/many-03"))["name"] == "Many 3"
+    redone = await admin.done(200, "POST", f"/v1/admin/import/{undone['import_id']}/undo")
+    assert (await admin.get("/v1/admin/offices/many-03"))["name"] == "Other 3"
+    for row in redone["offices"]:
+        await admin.done(204, "DELETE", f"/v1/admin/offices/{row['id']}")
+    assert (await admin.ask("POST", "/v1/admin/import/none/undo"))[0] == 404
+    assert (await admin.done(200, "POST", "/v1/admin/import", {**order, "dry_run": True}))["import_id"] is None
+
+
+async def test_offices_that_an_import_made_go_with_its_undo(admin: Asker) -> None:
+    done = await admin.done(200, "POST", "/v1/admin/import", {"format": "csv", "text": CSV.replace("many-", "gone-")})
+    undone = await admin.done(200, "POST", f"/v1/admin/import/{done['import_id']}/undo")
+    assert {row["change"] for row in undone["offices"]} == {"removed"}
+    assert (await admin.get("/v1/admin/offices?q=gone-"))["offices"] == []
+
+
+async def test_lists_come_in_pages_and_are_searched(admin: Asker) -> None:
+    made: dict[str, list[str]] = {}
+    for number in range(5):
+        named = f"paged {number}"
+        webhook = {"name": named, "url": f"https://guard.example/{number}"}
+        orders: dict[str, Any] = {
+            "offices": office(f"paged-{number}", name=named),
+            "keys": {"name": named},
+            "tokens": {"name": named, "role": "reader"},
+            "alerts": {"text": {"nb": named}},
+            "webhooks": webhook,
+        }
+        for what, order in orders.items():
+            made.setdefault(what, []).append((await admin.done(201, "POST", f"/v1/admin/{what}", order))["id"])
+    for what, ids in made.items():
+        first = await admin.get(f"/v1/admin/{what}?q=PAGED&limit=2")
+        second = await admin.get(f"/v1/admin/{what}?q=PAGED&limit=3&after={first['next']}")
+        assert [row["id"] for page in (first, second) for row in page[what]] == sorted(ids), what
+        assert second["next"] is None
+        assert [row["id"] for row in (await admin.get(f"/v1/admin/{what}?q=paged%203"))[what]] == [ids[3]]
+        assert (await admin.ask("GET", f"/v1/admin/{what}?limit=0"))[0] == 400
+    names = await admin.get("/v1/admin/office-names?q=paged&limit=1")
+    assert names == {"offices": [{"id": "paged-0", "name": "paged 0"}], "next": "paged-0"}
+    public = await admin.get("/v1/offices?limit=1")
+    walked = [public["offices"][0]["id"]]
+    while public["next"] is not None:
+        public = await admin.get(f"/v1/offices?limit=2&after={public['next']}")
+        walked += [row["id"] for row in public["offices"]]
+    assert walked == [row["id"] for row in (await admin.get("/v1/offices"))["offices"]]
+    assert [row["id"] for row in (await admin.get("/v1/offices?q=paged%204"))["offices"]] == ["paged-4"]
+    assert (await admin.ask("GET", "/v1/offices?after=nobody"))[0] == 404
+    for what, ids in made.items():
+        for id_ in ids:
+            await admin.done(204, "DELETE", f"/v1/admin/{what}/{id_}")
+
+
+async def test_a_preview_is_the_view_of_a_draft_and_stores_nothing(admin: Asker) -> None:
+    before = await admin.get("/v1/admin/offices/fornebu")
+    same = await admin.done(200, "POST", "/v1/admin/preview", before)
+    told = await admin.get("/v1/offices/fornebu/view")
+    assert same["office"] == told["office"]
+    assert [board["stop"] for board in same["boards"]] == [board["stop"] for board in told["boards"]]
+
+    stop = told["boards"][0]["stop"]["id"]
+    draft = {**before, "name": "Draft", "destinations": [OSLO_S], "hidden_stops": [stop], "layout": "map"}
+    seen = await admin.done(200, "POST", "/v1/admin/preview", draft)
+    assert (seen["office"]["name"], seen["office"]["layout"]) == ("Draft", "map")
+    assert [group["destination"]["name"] for group in seen["suggestions"]] == ["Oslo S"]
+    assert stop not in {board["stop"]["id"] for board in seen["boards"]}
+    assert (await admin.done(200, "POST", "/v1/admin/preview", office("not-there")))["boards"] != []
+    assert await admin.get("/v1/admin/offices/fornebu") == before
+    assert (await admin.ask("GET", "/v1/admin/offices/not-there"))[0] == 404
+    status, body, _ = await admin.ask("POST", "/v1/admin/preview", {**draft, "lat": 91, "modes": ["rocket"]})
+    assert (status, {error["field"] for error in body["errors"]}) == (400, {"lat", "modes[0]"})
+
+
+async def test_a_preview_is_for_who_may_change_the_office_and_has_a_limit(admin: Asker) -> None:
+    tokens = {}
+    for role, offices in (("partner", ["fornebu"]), ("reader", [])):
+        order = {"name": role, "role": role, "offices": offices}
+        tokens[role] = admin.with_token((await admin.done(201, "POST", "/v1/admin/tokens", order))["token"])
+    assert (await tokens["reader"].ask("POST", "/v1/admin/preview", office("fornebu")))[0] == 403
+    assert (await tokens["partner"].ask("POST", "/v1/admin/preview", office("lysaker")))[0] == 403
+    statuses: set[int] = set()
+    for _ in range(40):  # the bucket holds 120 and gets 2 a second
+        async with asyncio.TaskGroup() as group:
+            asked = [group.create_task(tokens["partner"].ask("POST", "/v1/admin/preview", {})) for _ in range(25)]
+        statuses |= {status for status, _, _ in (task.result() for task in asked)}
+        if 429 in statuses:
+            break
+    assert statuses == {400, 429}, "what is refused counts too"
+    assert all("Retry-After" in task.result()[2].headers for task in asked if task.result()[0] == 429)
+    assert (await admin.ask("POST", "/v1/admin/preview", office("fornebu")))[0] == 200

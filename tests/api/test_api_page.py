@@ -22,7 +22,7 @@ async def test_the_page_works(service: Administered, tmp_path: Path) -> None:
     key = made.split("key: ")[1].split()[0]
     host = service.url.removeprefix("http://")
     printed = [run(block.replace("localhost:8080", host).replace("srk_…", key), service, tmp_path) for block in blocks]
-    asked, forms, failures, keyed, administered = printed
+    asked, forms, failures, keyed, administered, paged = printed
     assert asked.count('{"stops":[') >= 2
     assert '"suggestions":[{"destination"' in asked
     assert "expected,scheduled,delay_s,line" in forms
@@ -32,4 +32,6 @@ async def test_the_page_works(service: Administered, tmp_path: Path) -> None:
     assert keyed.count('{"offices":[') == 2
     assert '"source":"region"' in administered
     assert '"entries":[' in administered
-    assert "problem" not in asked + forms + keyed + administered
+    assert paged.count('"next":') == 2
+    assert '"id":"lysaker"' in paged
+    assert "problem" not in asked + forms + keyed + administered + paged

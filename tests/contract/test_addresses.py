@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from smartreise.fleet.shelf import Swap
 from smartreise.model.feeds import FeedHealth
 from smartreise.model.problems import ConfigError
 from smartreise.store.address import Address, parse
@@ -79,7 +80,7 @@ async def _everything(store: Store) -> int:
     assert await store.find_clock() == 1.5
     assert await store.renew("me")
     shelf = FleetShelf(store)
-    assert await shelf.write("offices", "o", old=None, new=b"{}", audit=b"{}") is not None
+    assert await shelf.write("offices", [Swap("o", None, b"{}", b"{}")]) is not None
     assert await shelf.list_records("offices") == {"o": b"{}"}
     assert (await shelf.take("key", 60))[0] == 59
     await shelf.put_passing("code", b"1", 60)

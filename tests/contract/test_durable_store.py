@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from smartreise.app.cli import commands
+from smartreise.fleet.shelf import Swap
 from smartreise.model.problems import ConfigError, Conflict
 from smartreise.store.backup import Durable, decode_backup, encode_backup
 from smartreise.store.durable import DurableShelf
@@ -50,7 +51,7 @@ async def test_something_that_is_there_is_replaced_only_when_asked(tmp_path: Pat
     async with embedded_valkey(tmp_path) as url:
         store = Store(url, "test")
         shelf, fleet = DurableShelf(store), FleetShelf(store)
-        first = await fleet.write("offices", "other", old=None, new=b"9", audit=b"made")
+        first = await fleet.write("offices", [Swap("other", None, b"9", b"made")])
         assert first is not None
         assert await shelf.put_back(HELD, replace=False) is None
         assert await fleet.list_records("offices") == {"other": b"9"}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from smartreise.fleet.shelf import Swap
 from smartreise.store.embedded import embedded_valkey
 from smartreise.store.fleet import FleetShelf, order_of
 from smartreise.store.shelf import StoreLost
@@ -25,16 +26,16 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def test_a_write_replaces_only_what_the_writer_saw(store: Store) -> None:
     shelf = FleetShelf(store)
     assert await shelf.revision() is None
-    first = await shelf.write("offices", "o", old=None, new=b"1", audit=b"made")
+    first = await shelf.write("offices", [Swap("o", None, b"1", b"made")])
     assert first is not None
-    assert await shelf.write("offices", "o", old=None, new=b"x", audit=b"no") is None
-    assert await shelf.write("offices", "o", old=b"0", new=b"x", audit=b"no") is None
-    second = await shelf.write("offices", "o", old=b"1", new=b"2", audit=b"changed")
+    assert await shelf.write("offices", [Swap("o", None, b"x", b"no")]) is None
+    assert await shelf.write("offices", [Swap("o", b"0", b"x", b"no")]) is None
+    second = await shelf.write("offices", [Swap("o", b"1", b"2", b"changed")])
     assert second is not None
     assert order_of(second) > order_of(first)
     assert await shelf.revision() == second
     assert await shelf.list_records("offices") == {"o": b"2"}
-    assert await shelf.write("offices", "o", old=b"2", new=None, audit=b"removed") is not None
+    assert await shelf.write("offices", [Swap("o", b"2", None, b"removed")]) is not None
     assert await shelf.find("offices", "o") is None
     assert [line for _, line in await shelf.list_audit(2)] == [b"removed", b"changed"]
 
@@ -42,9 +43,7 @@ async def test_a_write_replaces_only_what_the_writer_saw(store: Store) -> None:
 async def test_of_many_writers_at_once_one_wins(store: Store) -> None:
     shelf = FleetShelf(store)
     async with asyncio.TaskGroup() as group:
-        tasks = [
-            group.create_task(shelf.write("keys", "k", old=None, new=str(n).encode(), audit=b"")) for n in range(20)
-        ]
+        tasks = [group.create_task(shelf.write("keys", [Swap("k", None, str(n).encode(), b"")])) for n in range(20)]
     assert sum(task.result() is not None for task in tasks) == 1
     assert len(await shelf.list_audit(100)) == 1
 
@@ -54,7 +53,7 @@ async def test_a_write_wakes_readers(store: Store) -> None:
     cursor = await store.wait_for_change("$", 0)
     async with asyncio.TaskGroup() as group:
         waiting = group.create_task(store.wait_for_change(cursor, 30))
-        await shelf.write("displays", "d", old=None, new=b"1", audit=b"")
+        await shelf.write("displays", [Swap("d", None, b"1", b"")])
     assert waiting.result() != cursor
 
 
@@ -83,5 +82,44 @@ async def test_what_passes_is_taken_once(store: Store) -> None:
 async def test_a_store_that_is_away_is_told(tmp_path: Path) -> None:
     store = Store(f"unix://{tmp_path / 'nothing'}", "test")
     with pytest.raises(StoreLost):
-        await FleetShelf(store).write("offices", "o", old=None, new=b"1", audit=b"")
+        await FleetShelf(store).write("offices", [Swap("o", None, b"1", b"")])
     await store.close()
+
+
+def swaps(number: int, old: bytes | None, new: bytes | None) -> list[Swap]:
+    return [Swap(f"o{n:03}", old, new, f"line {n}".encode()) for n in range(number)]
+
+
+async def test_many_at_once_are_all_there_or_none(store: Store) -> None:
+    shelf = FleetShelf(store)
+    revision = await shelf.write("offices", swaps(300, None, b"1"))
+    assert len(await shelf.list_records("offices")) == len(await shelf.list_audit(1000)) == 300
+    stale = [*swaps(2, b"1", b"2"), Swap("o002", b"0", b"2", b"")]
+    assert await shelf.write("offices", stale) is None
+    assert set((await shelf.list_records("offices")).values()) == {b"1"}
+    assert (await shelf.revision(), len(await shelf.list_audit(1000))) == (revision, 300)
+
+
+async def test_a_kill_in_the_middle_of_many_leaves_none(tmp_path: Path) -> None:
+    """The append-only file as a kill leaves it, cut anywhere within what an import of 40 wrote."""
+    async with embedded_valkey(tmp_path) as url:
+        store = Store(url, "test")
+        await FleetShelf(store).write("offices", [Swap("before", None, b"1", b"made")])
+        begins = _log_of(tmp_path).stat().st_size
+        await FleetShelf(store).write("offices", swaps(40, None, b"1"))
+        await store.close()
+    whole = _log_of(tmp_path).read_bytes()
+    assert whole.count(b"line ") == 40
+    for part in (0.0, 0.3, 0.9, 0.999, 1.0):
+        _log_of(tmp_path).write_bytes(whole[: begins + int(part * (len(whole) - begins))])
+        async with embedded_valkey(tmp_path) as url:
+            store = Store(url, "test")
+            there = await FleetShelf(store).list_records("offices")
+            assert sorted(there) == ["before", *(f"o{n:03}" for n in range(40 if part == 1.0 else 0))]
+            assert len(await FleetShelf(store).list_audit(100)) == len(there)
+            await store.close()
+
+
+def _log_of(data_dir: Path) -> Path:
+    """The newest append-only file."""
+    return max(data_dir.glob("appendonlydir/*.incr.aof"), key=lambda file: file.stat().st_mtime_ns)

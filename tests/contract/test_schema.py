@@ -14,6 +14,7 @@ from redis import Redis
 
 from smartreise.app.cli import commands
 from smartreise.app.doctor import _judge_schema
+from smartreise.fleet.shelf import Swap
 from smartreise.model.problems import ConfigError
 from smartreise.store.backup import Durable, decode_backup, encode_backup
 from smartreise.store.durable import DurableShelf
@@ -77,7 +78,7 @@ async def test_an_empty_store_gets_our_number_and_nothing_else(url: str) -> None
 
 async def test_whoever_writes_first_agrees_by_itself(url: str) -> None:
     store = Store(url, "test")
-    assert await FleetShelf(store).write("offices", "a", old=None, new=b"1", audit=b"made") is not None
+    assert await FleetShelf(store).write("offices", [Swap("a", None, b"1", b"made")]) is not None
     assert (await store.kept()).number == SCHEMA
     await store.close()
 
@@ -169,12 +170,12 @@ async def test_a_kill_in_the_middle_leaves_whole_steps_and_the_next_goes_on(url:
 async def test_a_newer_store_is_neither_read_nor_written_where_it_says_so(url: str) -> None:
     newer = Store(url, "test", steps(to=3, least=3))
     await newer.agree()
-    revision = await FleetShelf(newer).write("offices", "a", old=None, new=b"1", audit=b"made")
+    revision = await FleetShelf(newer).write("offices", [Swap("a", None, b"1", b"made")])
     ours = Store(url, "test", steps(to=2))
     with pytest.raises(SchemaRefused, match=r"kept in schema 3 by version \S+, this one \(\S+\) knows 2: update it"):
         await ours.agree()
     with pytest.raises(SchemaRefused, match="update it"):
-        await FleetShelf(ours).write("offices", "a", old=b"1", new=b"2", audit=b"changed")
+        await FleetShelf(ours).write("offices", [Swap("a", b"1", b"2", b"changed")])
     with pytest.raises(SchemaRefused):
         await ours.lead("me")
     with pytest.raises(SchemaRefused):
@@ -189,7 +190,7 @@ async def test_a_newer_store_that_lets_us_is_written_on(url: str) -> None:
     newer, ours = Store(url, "test", steps(to=3, least=2)), Store(url, "test", steps(to=2))
     await newer.agree()
     await ours.agree()
-    assert await FleetShelf(ours).write("offices", "a", old=None, new=b"1", audit=b"made") is not None
+    assert await FleetShelf(ours).write("offices", [Swap("a", None, b"1", b"made")]) is not None
     assert (await ours.kept()).number == 3
     for store in (newer, ours):
         await store.close()

@@ -23,6 +23,7 @@ from smartreise.app import watchman
 from smartreise.app.watchman import Watchman
 from smartreise.fleet.desks import Desks, open_desks
 from smartreise.fleet.ledger import Ledger
+from smartreise.fleet.pages import Page
 from smartreise.fleet.records import BeatRecord, DisplayRecord, WebhookOrder
 from smartreise.fleet.roles import Caller
 from smartreise.store.embedded import embedded_valkey
@@ -145,7 +146,7 @@ async def test_a_receiver_that_fails_is_tried_again_later_by_whoever_watches_the
     async with asyncio.TaskGroup() as group:
         task = group.create_task(Watchman(world.desks).run())
         while world.answers:
-            told = (await world.desks.webhooks.list_webhooks(ADMIN)).webhooks[0].last
+            told = (await world.desks.webhooks.list_webhooks(ADMIN, Page())).webhooks[0].last
             if told is not None and told != last:
                 assert told.error is not None
                 last = told

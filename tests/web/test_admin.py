@@ -56,6 +56,12 @@ class Service:
         elif path == "audit":
             line = {"entry": "1-1", "at": "2026-11-23T16:00:00+01:00", "who": "me", "what": "made the key", "id": "k1"}
             await self._say(route, 200, {"entries": [line], "next": None})
+        elif path == "preview":
+            view: dict[str, Any] = {"office": body, "demo": True, "region": "Oslo"}
+            lists = ("suggestions", "boards", "mobility", "alerts", "feeds", "attribution")
+            await self._say(route, 200, view | {name: [] for name in lists})
+        elif path == "office-names":
+            await self._say(route, 200, {"offices": self.offices})
         elif request.method == "GET":
             await self._say(route, 200, {path: getattr(self, path)})
         else:
@@ -170,8 +176,7 @@ async def test_every_setting_of_an_office_has_a_field(visit: Opener, tmp_path: P
     await page.find("ol.stops li").wait_for()
     await page.find("input[name=mode-bus]").check()
     await page.find("select[name=layout]").select_option("map")
-    frame = page.find(".preview iframe")
-    assert "layout=map" in str(await frame.get_attribute("src"))
+    await page.page.frame_locator(".preview iframe").locator("sr-office[data-layout=map]").wait_for()
     await page.find(".add-span").click()
     await page.find("select[name=after_hours]").select_option("dim")
     logo = tmp_path / "logo.png"

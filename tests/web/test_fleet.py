@@ -67,3 +67,80 @@ async def test_a_changed_office_is_on_the_screen_at_once(visit: Opener, demo: Se
     await screen.find("text=Et helt nytt navn").first.wait_for()
     await admin.find("[data-office=fornebu] .danger").click()  # back to the region file's
     await screen.find("text=Widerøeveien").first.wait_for()
+
+
+async def test_long_lists_are_searched_and_come_in_pages(visit: Opener, demo: Service) -> None:
+    admin = await administrator(visit, demo)
+    rows = "".join(f"paged-{n:02},Filial {n},59.9,10.7\n" for n in range(60))
+    await admin.find("a[href='#offices']").click()
+    await admin.find("input[name=file]").set_input_files(
+        {"name": "offices.csv", "mimeType": "text/csv", "buffer": f"id,name,lat,lon\n{rows}".encode()}
+    )
+    await admin.find(".files form button").click()
+    await admin.find(".import").click()
+    await admin.find(".undo-import").wait_for()
+    await admin.find("[data-office]").nth(49).wait_for()
+    assert await admin.find("[data-office]").count() == 50
+    await admin.find(".more").click()
+    await admin.find("[data-office=paged-59]").wait_for()
+    assert await admin.find(".more").count() == 0
+    await admin.find("input[type=search]").fill("filial 17")
+    await admin.until(
+        "() => [...document.querySelector('sr-admin').shadowRoot.querySelector('sr-admin-offices').shadowRoot"
+        ".querySelectorAll('[data-office]')].map((row) => row.dataset.office).join() === 'paged-17'"
+    )
+    await admin.find("input[type=search]").fill("")
+    await admin.find("[data-office=fornebu]").wait_for()
+    await admin.find("a[href='#displays']").click()
+    await admin.find("select[name=office] option[value=paged-59]").wait_for(state="attached")
+    await admin.find("a[href='#offices']").click()
+    await admin.find("[data-office=paged-00] .history").click()
+    await admin.find("[data-office=paged-00] .undo-import").click()
+    await admin.find(".told:not(:empty)").wait_for()
+    await admin.find("[data-office=fornebu]").wait_for()
+    assert await admin.find("[data-office^=paged]").count() == 0
+
+
+async def test_the_preview_shows_what_is_not_saved_yet(visit: Opener, demo: Service) -> None:
+    admin = await administrator(visit, demo)
+    await admin.find("a[href='#offices']").click()
+    await admin.find("[data-office=fornebu] .edit").click()
+    screen = admin.page.frame_locator(".preview iframe")
+    await screen.get_by_text("Widerøeveien 5").first.wait_for()
+    await screen.get_by_text("Bekkestua").first.wait_for()
+
+    await admin.find("input[name=name]").fill("Et utkast")
+    await screen.get_by_text("Et utkast").first.wait_for()
+    for place in ("Bekkestua", "Majorstuen"):
+        await admin.find(f".destinations.destinations button[aria-label*='{place}']").click()
+    await admin.find("input[name=hidden_lines]").fill("31")
+    await admin.find("input[name=hidden_lines]").press("Tab")
+    await admin.find("input[name=language-nb]").uncheck()
+    await admin.find("input[name=language-en]").check()
+    await screen.get_by_text("How to get").first.wait_for()
+    await screen.locator(".how").get_by_text("Bekkestua").first.wait_for(state="detached")
+    await admin.find("select[name=layout]").select_option("departures")
+    await screen.locator(".how").wait_for(state="detached")
+
+    await admin.find("input[name=walk_speed]").fill("9")
+    await admin.find("input[name=walk_speed]").press("Tab")
+    await admin.find(".unshown >> text=walk_speed").wait_for()
+    await admin.find("input[name=walk_speed]").fill("")
+    await admin.find("input[name=walk_speed]").press("Tab")
+    await admin.find(".unshown:empty, .unshown:not(:has(*))").wait_for(state="attached")
+    stored = await admin.page.evaluate("fetch('/v1/admin/offices/fornebu').then((answer) => answer.json())")
+    assert (stored["name"].split(",")[0], len(stored["destinations"])) == ("Widerøeveien 5", 4)
+    await admin.picture("admin-preview")
+
+
+async def test_an_office_that_is_not_there_yet_is_previewed(visit: Opener, demo: Service) -> None:
+    admin = await administrator(visit, demo)
+    await admin.find("a[href='#offices']").click()
+    await admin.find("button.main").first.click()
+    screen = admin.page.frame_locator(".preview iframe")
+    await admin.find("input[name=name]").fill("Kontoret ved Skøyen")
+    await screen.get_by_text("Kontoret ved Skøyen").first.wait_for()
+    await admin.find("input[name=lat]").fill("59.9208")
+    await admin.find("input[name=lon]").fill("10.6785")
+    await admin.find("input[name=lon]").press("Tab")
+    await screen.locator(".near").get_by_text("Skøyen").first.wait_for()

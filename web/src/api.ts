@@ -18,7 +18,13 @@ export async function findJson<T>(path: string): Promise<T | null> {
 }
 
 export async function listOffices(): Promise<Offices["offices"]> {
-  return (await findJson<Offices>("/v1/offices"))?.offices ?? [];
+  const found: Offices["offices"] = [];
+  for (let after: string | null = ""; after !== null; ) {
+    const page: Offices | null = await findJson<Offices>(`/v1/offices${after ? `?after=${encodeURIComponent(after)}` : ""}`);
+    found.push(...(page?.offices ?? []));
+    after = page?.next ?? null;
+  }
+  return found;
 }
 
 export async function listPlaces(

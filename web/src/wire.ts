@@ -290,6 +290,7 @@ export interface OfficeView {
 
 export interface Offices {
   offices: OfficeItem[];
+  next: string | null;
 }
 
 export interface OpeningHours {

@@ -16,11 +16,18 @@ from smartreise.fleet.validation import read_body, read_fields
 from smartreise.model.problems import BadFields, NotAllowed
 from smartreise.model.region import Destination, Office, OpeningHours
 
+#: one black pixel
+LOGO = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABAQAAAAA3bvkkAAAACklEQVR42mNgAAAAAgAB5Sfe/AAAAABJRU5ErkJggg=="
+)
 WHOLE = Office(
-    "o", "Office", 59.9, 10.7, destinations=(Destination("S", stop="A"), Destination("P", lat=59.0, lon=10.0)),
+    "o", "Office", 59.9, 10.7,
+    destinations=(
+        Destination("S", stop="A"), Destination("P", lat=59.0, lon=10.0), Destination("Both", "B", 59.5, -10.25),
+    ),
     stops=("A",), hidden_stops=("B",), lines=("31",), hidden_lines=("32",), languages=("nb", "en"), walk_speed=1.1,
     max_walk_m=900.0, modes=("bus",), theme="light", accent="#00aa11",
-    logo="data:image/png;base64,aGVp", layout="map", opening_hours=(OpeningHours(("mo", "tu"), "06:30", "17:00"),),
+    logo=LOGO, layout="map", opening_hours=(OpeningHours(("mo", "tu"), "06:30", "17:00"),),
     after_hours="dim",
 )  # fmt: skip
 

@@ -1,7 +1,8 @@
 /** Who may do what besides apps: tokens of people and systems, and who is told of silent screens. */
 
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
-import type { Office, Role, Token, Webhook } from "./client";
+import type { OfficeName, Role, Token, Webhook } from "./client";
+import { Listing } from "./listing";
 import { fieldsOf, Panel } from "./panel";
 
 const ROLES: Role[] = ["reader", "partner", "admin"];
@@ -9,32 +10,27 @@ const ROLES: Role[] = ["reader", "partner", "admin"];
 export class AccessPanel extends Panel {
   static override properties: PropertyDeclarations = {
     ...Panel.properties,
-    tokens: { state: true },
-    webhooks: { state: true },
     offices: { state: true },
     made: { state: true },
     role: { state: true },
   };
 
-  declare tokens: Token[];
-  declare webhooks: Webhook[];
-  declare offices: Office[];
+  declare offices: OfficeName[];
   /** What is shown only now. */
   declare made: { id: string; text: string } | null;
   declare role: string;
+  private readonly tokens = new Listing<Token>(this, (query) => this.client.listTokens(query));
+  private readonly webhooks = new Listing<Webhook>(this, (query) => this.client.listWebhooks(query));
 
   constructor() {
     super();
-    this.tokens = [];
-    this.webhooks = [];
     this.offices = [];
     this.made = null;
     this.role = "reader";
   }
 
   protected override async load(): Promise<void> {
-    const { client } = this;
-    [this.tokens, this.webhooks, this.offices] = await Promise.all([client.listTokens(), client.listWebhooks(), client.listOffices()]);
+    [this.offices] = await Promise.all([this.client.listOfficeNames(), this.tokens.load(), this.webhooks.load()]);
   }
 
   protected override render(): TemplateResult {
@@ -68,22 +64,26 @@ export class AccessPanel extends Panel {
         </div>
       </form>
       ${made ? html`<p role="status">${own.keyOnce} <code class="secret">${made.text}</code></p>` : nothing} ${this.renderTold()}
-      <ul class="list">
-        ${this.tokens.map(
-          (token) => html`<li class="card row" data-token=${token.id}>
-            <strong>${token.name}</strong><span>${own.roles[token.role]}</span><span class="soft">${token.offices.join(", ")}</span
-            ><code>${token.id}</code>
-            <button class="danger" @click=${() => this.revoke(token.name, token.id, () => this.client.revokeToken(token.id))}>${own.remove}</button>
-          </li>`,
-        )}
-        ${this.webhooks.map(
-          (hook) => html`<li class="card row" data-webhook=${hook.id}>
-            <strong>${hook.name}</strong><code>${hook.url}</code>
-            <span class="soft">${hook.last === null ? own.notUsed : (hook.last.error ?? own.taken)}</span>
-            <button class="danger" @click=${() => this.revoke(hook.name, hook.id, () => this.client.removeWebhook(hook.id))}>${own.remove}</button>
-          </li>`,
-        )}
-      </ul>`;
+      <h2>${own.tokens}</h2>
+      ${this.tokens.render(
+        (token) => html`<li class="card row" data-token=${token.id}>
+          <strong>${token.name}</strong><span>${own.roles[token.role]}</span><span class="soft">${token.offices.join(", ")}</span
+          ><code>${token.id}</code>
+          <button class="danger" @click=${() => this.revoke(token.name, token.id, () => this.client.revokeToken(token.id))}>${own.remove}</button>
+        </li>`,
+        own.tokens,
+        own.noTokens,
+      )}
+      <h2>${own.webhooks}</h2>
+      ${this.webhooks.render(
+        (hook) => html`<li class="card row" data-webhook=${hook.id}>
+          <strong>${hook.name}</strong><code>${hook.url}</code>
+          <span class="soft">${hook.last === null ? own.notUsed : (hook.last.error ?? own.taken)}</span>
+          <button class="danger" @click=${() => this.revoke(hook.name, hook.id, () => this.client.removeWebhook(hook.id))}>${own.remove}</button>
+        </li>`,
+        own.webhooks,
+        own.noWebhooks,
+      )}`;
   }
 
   private readonly makeToken = async (event: Event): Promise<void> => {

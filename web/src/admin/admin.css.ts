@@ -200,6 +200,30 @@ export const adminStyles = css`
     border: 1px solid var(--line);
     border-radius: 0.6rem;
   }
+  .previewed > aside {
+    min-width: 0;
+  }
+  /* Beside what is typed, where there is room; else where one has typed it all. */
+  @media (min-width: 90rem) {
+    :host(sr-admin[data-section="offices"]) {
+      max-width: 96rem;
+    }
+    .previewed {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) 640px;
+      column-gap: 2rem;
+    }
+    .previewed > * {
+      grid-column: 1;
+    }
+    .previewed > aside {
+      grid-column: 2;
+      grid-row: 1 / span 12;
+      align-self: start;
+      position: sticky;
+      top: 1rem;
+    }
+  }
   .preview iframe {
     width: 1920px;
     height: 1080px;

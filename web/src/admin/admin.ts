@@ -96,6 +96,7 @@ export class AdminPage extends LitElement {
 
   private renderSections(): TemplateResult {
     const { own, section } = this;
+    this.dataset["section"] = section;
     const sections = SECTIONS.filter((name) => this.client.may("admin") || !ALL_RIGHTS.includes(name));
     return html`<nav class="sections" aria-label=${own.title}>
         ${sections.map(

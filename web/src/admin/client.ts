@@ -3,6 +3,8 @@
  * goes with each request; after that the session cookie made from it does, which no script can read.
  */
 
+import type { OfficeView } from "../wire";
+
 export interface Fault {
   field: string;
   message: string;
@@ -59,11 +61,31 @@ export interface Office {
   warnings?: string[];
 }
 
+export interface OfficeName {
+  id: string;
+  name: string;
+}
+
 export interface Version {
   version: number;
   at: string;
   by: string;
   office: Office | null;
+  /** The import that made it, with others at once. */
+  import_id?: string | null;
+}
+
+/** Which part of a list is wanted. */
+export interface Query {
+  q: string;
+  limit: number;
+  after: string | null;
+}
+
+export interface Page<T> {
+  rows: T[];
+  /** Where the next page begins; null: this was the last. */
+  next: string | null;
 }
 
 export const FORMATS = ["csv", "toml", "json"] as const;
@@ -72,7 +94,13 @@ export type FileFormat = (typeof FORMATS)[number];
 export interface Imported {
   id: string;
   name: string;
-  change: "made" | "changed" | "same";
+  change: "made" | "changed" | "same" | "removed";
+}
+
+export interface ImportOutcome {
+  offices: Imported[];
+  /** Undoes all of it. */
+  import_id?: string | null;
 }
 
 export type Role = "admin" | "partner" | "reader";
@@ -183,13 +211,29 @@ export class AdminClient {
     this.session = null;
   }
 
-  async listOffices(): Promise<Office[]> {
-    return (await this.call<{ offices: Office[] }>("GET", "/v1/admin/offices")).offices;
+  listOffices(query: Query): Promise<Page<Office>> {
+    return this.page("offices", query);
+  }
+
+  /** All of them, to choose from. */
+  async listOfficeNames(): Promise<OfficeName[]> {
+    const found: OfficeName[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      const page: Page<OfficeName> = await this.page("offices", { q: "", limit: 1000, after }, "office-names");
+      found.push(...page.rows);
+      after = page.next;
+    }
+    return found;
   }
 
   async putOffice(office: Office, isNew: boolean): Promise<void> {
     if (isNew) await this.call("POST", "/v1/admin/offices", office);
     else await this.call("PUT", `/v1/admin/offices/${encodeURIComponent(office.id)}`, office);
+  }
+
+  /** What the screens of an office that is not saved yet would show. */
+  previewOffice(office: Office): Promise<OfficeView> {
+    return this.call("POST", "/v1/admin/preview", office);
   }
 
   async deleteOffice(id: string): Promise<void> {
@@ -208,20 +252,16 @@ export class AdminClient {
     return (await this.call<{ text: string }>("GET", `/v1/admin/export?format=${format}`)).text;
   }
 
-  async importOffices(format: FileFormat, text: string, dryRun: boolean): Promise<Imported[]> {
-    const order = { format, text, dry_run: dryRun };
-    return (await this.call<{ offices: Imported[] }>("POST", "/v1/admin/import", order)).offices;
+  async importOffices(format: FileFormat, text: string, dryRun: boolean): Promise<ImportOutcome> {
+    return this.call("POST", "/v1/admin/import", { format, text, dry_run: dryRun });
   }
 
-  async listDisplays(): Promise<Display[]> {
-    const found: Display[] = [];
-    for (let after: string | null = ""; after !== null; ) {
-      const query: string = after ? `?after=${encodeURIComponent(after)}` : "";
-      const page = await this.call<{ displays: Display[]; next?: string | null }>("GET", `/v1/admin/displays${query}`);
-      found.push(...page.displays);
-      after = page.next ?? null;
-    }
-    return found;
+  async undoImport(id: string): Promise<ImportOutcome> {
+    return this.call("POST", `/v1/admin/import/${encodeURIComponent(id)}/undo`);
+  }
+
+  listDisplays(query: Query): Promise<Page<Display>> {
+    return this.page("displays", query);
   }
 
   async claim(code: string, office: string): Promise<void> {
@@ -236,8 +276,8 @@ export class AdminClient {
     await this.call("DELETE", `/v1/admin/displays/${encodeURIComponent(id)}`);
   }
 
-  async listKeys(): Promise<Key[]> {
-    return (await this.call<{ keys: Key[] }>("GET", "/v1/admin/keys")).keys;
+  listKeys(query: Query): Promise<Page<Key>> {
+    return this.page("keys", query);
   }
 
   async makeKey(name: string): Promise<Key> {
@@ -248,8 +288,8 @@ export class AdminClient {
     await this.call("DELETE", `/v1/admin/keys/${encodeURIComponent(id)}`);
   }
 
-  async listTokens(): Promise<Token[]> {
-    return (await this.call<{ tokens: Token[] }>("GET", "/v1/admin/tokens")).tokens;
+  listTokens(query: Query): Promise<Page<Token>> {
+    return this.page("tokens", query);
   }
 
   async makeToken(name: string, role: string, offices: string[]): Promise<Token> {
@@ -260,8 +300,8 @@ export class AdminClient {
     await this.call("DELETE", `/v1/admin/tokens/${encodeURIComponent(id)}`);
   }
 
-  async listWebhooks(): Promise<Webhook[]> {
-    return (await this.call<{ webhooks: Webhook[] }>("GET", "/v1/admin/webhooks")).webhooks;
+  listWebhooks(query: Query): Promise<Page<Webhook>> {
+    return this.page("webhooks", query);
   }
 
   async makeWebhook(name: string, url: string): Promise<Webhook> {
@@ -272,8 +312,8 @@ export class AdminClient {
     await this.call("DELETE", `/v1/admin/webhooks/${encodeURIComponent(id)}`);
   }
 
-  async listNotices(): Promise<Notice[]> {
-    return (await this.call<{ alerts: Notice[] }>("GET", "/v1/admin/alerts")).alerts;
+  listNotices(query: Query): Promise<Page<Notice>> {
+    return this.page("alerts", query);
   }
 
   async makeNotice(notice: Omit<Notice, "id">): Promise<void> {
@@ -287,6 +327,15 @@ export class AdminClient {
   async listLog(before: string | null): Promise<{ entries: Entry[]; next: string | null }> {
     const query = before === null ? "" : `&before=${encodeURIComponent(before)}`;
     return this.call("GET", `/v1/admin/audit?limit=50${query}`);
+  }
+
+  /** `name`: of the rows in the answer; `address`: where they are, if that is another. */
+  private async page<T>(name: string, query: Query, address = name): Promise<Page<T>> {
+    const asked = new URLSearchParams({ limit: String(query.limit) });
+    if (query.q) asked.set("q", query.q);
+    if (query.after) asked.set("after", query.after);
+    const answer = await this.call<Record<string, unknown>>("GET", `/v1/admin/${address}?${asked}`);
+    return { rows: answer[name] as T[], next: (answer["next"] ?? null) as string | null };
   }
 
   private async call<T>(method: Method, path: string, body?: unknown): Promise<T> {

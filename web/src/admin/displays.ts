@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { instant } from "../core/minutes";
 import { formatAge } from "../i18n";
 import { icon } from "../parts/icons";
-import type { Display, Office } from "./client";
+import type { Display, OfficeName } from "./client";
+import { Listing } from "./listing";
 import { fieldsOf, Panel } from "./panel";
 
 const REFRESH_MS = 15_000;
@@ -13,16 +14,15 @@ const SILENT_S = 180;
 const STATES = { green: "fresh", amber: "stale", red: "broken" } as const;
 
 export class DisplaysPanel extends Panel {
-  static override properties = { displays: { state: true }, offices: { state: true } };
+  static override properties = { ...Panel.properties, offices: { state: true } };
 
-  declare displays: Display[] | null;
-  declare offices: Office[];
+  declare offices: OfficeName[];
+  private readonly displays = new Listing<Display>(this, (query) => this.client.listDisplays(query));
   private timer = 0;
   private readonly code = new URLSearchParams(location.search).get("code") ?? "";
 
   constructor() {
     super();
-    this.displays = null;
     this.offices = [];
   }
 
@@ -39,7 +39,7 @@ export class DisplaysPanel extends Panel {
   }
 
   protected override async load(): Promise<void> {
-    [this.displays, this.offices] = await Promise.all([this.client.listDisplays(), this.client.listOffices()]);
+    [this.offices] = await Promise.all([this.client.listOfficeNames(), this.displays.load()]);
   }
 
   private async refresh(): Promise<void> {
@@ -50,10 +50,7 @@ export class DisplaysPanel extends Panel {
   protected override render(): TemplateResult {
     const { own } = this;
     return html`${this.may("partner") ? this.renderClaim() : html`${this.renderTold()}`}
-      ${this.displays?.length === 0 ? html`<p class="soft">${own.noDisplays}</p>` : nothing}
-      <ul class="list">
-        ${this.displays?.map((display) => this.renderDisplay(display))}
-      </ul>`;
+      ${this.displays.render((display) => this.renderDisplay(display), own.sections.displays, own.noDisplays)}`;
   }
 
   private renderClaim(): TemplateResult {

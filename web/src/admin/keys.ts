@@ -2,22 +2,22 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import type { Key } from "./client";
+import { Listing } from "./listing";
 import { fieldsOf, Panel } from "./panel";
 
 export class KeysPanel extends Panel {
-  static override properties = { keys: { state: true }, made: { state: true } };
+  static override properties = { ...Panel.properties, made: { state: true } };
 
-  declare keys: Key[] | null;
   declare made: Key | null;
+  private readonly keys = new Listing<Key>(this, (query) => this.client.listKeys(query));
 
   constructor() {
     super();
-    this.keys = null;
     this.made = null;
   }
 
   protected override async load(): Promise<void> {
-    this.keys = await this.client.listKeys();
+    await this.keys.load();
   }
 
   protected override render(): TemplateResult {
@@ -30,16 +30,15 @@ export class KeysPanel extends Panel {
         ${made?.key ? html`<p role="status">${own.keyOnce} <code class="secret">${made.key}</code></p>` : nothing}
         ${this.renderTold()}
       </form>
-      ${this.keys?.length === 0 ? html`<p class="soft">${own.noKeys}</p>` : nothing}
-      <ul class="list">
-        ${this.keys?.map(
-          (key) => html`<li class="card row" data-key=${key.id}>
-            <strong>${key.name}</strong><code>${key.id}</code>
-            ${key.per_minute === undefined ? nothing : html`<span class="soft">${own.keyUse(key.per_minute, key.uses ?? 0)}</span>`}
-            <button class="danger" @click=${() => this.revoke(key)}>${own.remove}</button>
-          </li>`,
-        )}
-      </ul>`;
+      ${this.keys.render(
+        (key) => html`<li class="card row" data-key=${key.id}>
+          <strong>${key.name}</strong><code>${key.id}</code>
+          ${key.per_minute === undefined ? nothing : html`<span class="soft">${own.keyUse(key.per_minute, key.uses ?? 0)}</span>`}
+          <button class="danger" @click=${() => this.revoke(key)}>${own.remove}</button>
+        </li>`,
+        own.sections.keys,
+        own.noKeys,
+      )}`;
   }
 
   private readonly make = async (event: Event): Promise<void> => {

@@ -3,40 +3,37 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { wallDay, wallTime } from "../core/time";
 import { LANGUAGES } from "../i18n/texts";
-import type { Notice, Office } from "./client";
+import type { Notice, OfficeName } from "./client";
+import { Listing } from "./listing";
 import { fieldsOf, Panel } from "./panel";
 
 export class NoticesPanel extends Panel {
-  static override properties: PropertyDeclarations = { ...Panel.properties, notices: { state: true }, offices: { state: true } };
+  static override properties: PropertyDeclarations = { ...Panel.properties, offices: { state: true } };
 
-  declare notices: Notice[] | null;
-  declare offices: Office[];
+  declare offices: OfficeName[];
+  private readonly notices = new Listing<Notice>(this, (query) => this.client.listNotices(query));
 
   constructor() {
     super();
-    this.notices = null;
     this.offices = [];
   }
 
   protected override async load(): Promise<void> {
-    [this.notices, this.offices] = await Promise.all([this.client.listNotices(), this.client.listOffices()]);
+    [this.offices] = await Promise.all([this.client.listOfficeNames(), this.notices.load()]);
   }
 
   protected override render(): TemplateResult {
     const { own } = this;
     return html`${this.may("partner") ? this.renderForm() : nothing} ${this.renderTold()}
-      ${this.notices?.length === 0 ? html`<p class="soft">${own.noNotices}</p>` : nothing}
-      <ul class="list">
-        ${this.notices?.map(
-          (notice) => html`<li class="card" data-notice=${notice.id}>
-            ${LANGUAGES.filter((language) => notice.text[language]).map(
-              (language) => html`<p lang=${language}>${notice.text[language]}</p>`,
-            )}
-            <p class="soft">${this.spanOf(notice)} · ${notice.offices.length > 0 ? notice.offices.join(", ") : own.allOffices}</p>
-            ${this.may("partner") ? html`<button class="danger" @click=${() => this.remove_(notice)}>${own.remove}</button>` : nothing}
-          </li>`,
-        )}
-      </ul>`;
+      ${this.notices.render(
+        (notice) => html`<li class="card" data-notice=${notice.id}>
+          ${LANGUAGES.filter((language) => notice.text[language]).map((language) => html`<p lang=${language}>${notice.text[language]}</p>`)}
+          <p class="soft">${this.spanOf(notice)} · ${notice.offices.length > 0 ? notice.offices.join(", ") : own.allOffices}</p>
+          ${this.may("partner") ? html`<button class="danger" @click=${() => this.remove_(notice)}>${own.remove}</button>` : nothing}
+        </li>`,
+        own.sections.notices,
+        own.noNotices,
+      )}`;
   }
 
   private renderForm(): TemplateResult {

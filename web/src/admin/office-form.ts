@@ -9,12 +9,16 @@ import { LANGUAGES } from "../i18n/texts";
 import { icon } from "../parts/icons";
 import mapCss from "../styles/map.css?inline";
 import type { OfficeItem, Place } from "../wire";
-import { DAYS, type Hours, type Office } from "./client";
+import { DAYS, type Fault, type Hours, type Office, Refused } from "./client";
 import { Panel } from "./panel";
+import type { Draft } from "./preview";
 
 const MODES = ["bus", "coach", "tram", "metro", "rail", "ferry", "bike", "scooter", "car"];
 const LAYOUTS = ["standard", "ways", "departures", "map"] as const;
 const THEMES = ["dark", "light", "daylight"] as const;
+/** The preview follows what is typed after this long, and what changes outside at least this often. */
+const PREVIEW_AFTER_MS = 300;
+const PREVIEW_AGAIN_MS = 15_000;
 /** As large as the server takes: base64 makes four characters of three bytes. */
 const LOGO_BYTES = 35_000;
 const LOGO_TYPES = "image/png,image/jpeg,image/webp,image/svg+xml";
@@ -28,6 +32,7 @@ export class OfficeForm extends Panel {
     isNew: { attribute: false },
     found: { state: true },
     typed: { state: true },
+    unshown: { state: true },
   };
 
   declare office: Office;
@@ -36,7 +41,11 @@ export class OfficeForm extends Panel {
   declare found: { by: Searched; places: Place[] } | null;
   /** What stands in a search field, set only to empty it. */
   declare typed: string;
+  /** Why the preview cannot show the draft; null while it does. */
+  declare unshown: { message: string; faults: readonly Fault[] } | null;
   private search = new AbortController();
+  private timer = 0;
+  private previews = 0;
   private readonly map = new MapView();
   /** Where the office was: the map begins there. */
   private home: OfficeItem[] = [];
@@ -45,6 +54,12 @@ export class OfficeForm extends Panel {
     super();
     this.found = null;
     this.typed = "";
+    this.unshown = null;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener("message", this.previewLoaded);
   }
 
   protected override async load(): Promise<void> {
@@ -63,11 +78,45 @@ export class OfficeForm extends Panel {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    removeEventListener("message", this.previewLoaded);
+    clearTimeout(this.timer);
     this.map.remove();
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has("office")) this.drawPlace();
+    if (!changed.has("office")) return;
+    this.drawPlace();
+    this.previewIn(PREVIEW_AFTER_MS);
+  }
+
+  private readonly previewLoaded = (event: MessageEvent): void => {
+    if (event.origin === location.origin && event.source === this.frame?.contentWindow) this.previewIn(0);
+  };
+
+  private get frame(): HTMLIFrameElement | null {
+    return this.renderRoot.querySelector<HTMLIFrameElement>(".preview iframe");
+  }
+
+  private previewIn(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.preview(), milliseconds);
+  }
+
+  /** The screen of the draft, composed by the server from what it knows now. */
+  private async preview(): Promise<void> {
+    const number = ++this.previews;
+    const { office, own } = this;
+    try {
+      const named = { ...office, id: office.id || "new", name: office.name || own.newOffice };
+      const draft: Draft = { view: await this.client.previewOffice(named) };
+      if (number !== this.previews) return; // somebody typed on
+      this.unshown = null;
+      this.frame?.contentWindow?.postMessage(draft, location.origin);
+    } catch (error) {
+      if (number !== this.previews) return;
+      this.unshown = error instanceof Refused ? error : { message: own.unreached, faults: [] };
+    }
+    if (this.isConnected) this.previewIn(PREVIEW_AGAIN_MS);
   }
 
   private drawPlace(): void {
@@ -81,7 +130,7 @@ export class OfficeForm extends Panel {
 
   protected override render(): TemplateResult {
     const { own, office } = this;
-    return html`<form class="card" @submit=${this.save}>
+    return html`<form class="card previewed" @submit=${this.save}>
       <h2>${office.name || own.newOffice}</h2>
       <div class="fields">
         ${this.isNew
@@ -90,7 +139,7 @@ export class OfficeForm extends Panel {
         <label><span>${own.name}</span><input name="name" required maxlength="120" .value=${office.name} @input=${this.typedInto("name")} /></label>
       </div>
       ${this.renderPlace(office)} ${this.renderDestinations(office)} ${this.renderContent(office)} ${this.renderLooks(office)}
-      ${this.renderHours(office)}
+      ${this.renderHours(office)} ${this.renderPreview()}
       <details>
         <summary>${own.more}</summary>
         <label><span>${own.moreHow}</span><textarea name="rest" rows="10" spellcheck="false" .value=${JSON.stringify(office, null, 2)} @change=${this.pasted}></textarea></label>
@@ -208,11 +257,20 @@ export class OfficeForm extends Panel {
           >`,
         )}
       </div>
-      ${this.isNew
-        ? nothing
-        : html`<p>${own.preview}</p>
-            <div class="preview"><iframe title=${own.preview} src=${previewOf(office)} tabindex="-1"></iframe></div>`}
     </fieldset>`;
+  }
+
+  private renderPreview(): TemplateResult {
+    const { own, unshown } = this;
+    return html`<aside>
+      <p>${own.preview}</p>
+      <div class="preview"><iframe title=${own.preview} src="/admin/preview" tabindex="-1"></iframe></div>
+      <p class="unshown" role="status">
+        ${unshown
+          ? html`${own.unshown} ${unshown.faults.length === 0 ? unshown.message : unshown.faults.map((fault) => html`<b>${fault.field}</b> ${fault.message} `)}`
+          : nothing}
+      </p>
+    </aside>`;
   }
 
   private renderHours(office: Office): TemplateResult {
@@ -361,11 +419,6 @@ function shown(value: number | null | undefined): string {
 /** To about a metre. */
 function round(degrees: number): number {
   return Math.round(degrees * 1e5) / 1e5;
-}
-
-function previewOf(office: Office): string {
-  const looks = new URLSearchParams({ layout: office.layout ?? "standard", theme: office.theme });
-  return `/office/${encodeURIComponent(office.id)}?${looks}`;
 }
 
 function addressOf(file: File): Promise<string> {

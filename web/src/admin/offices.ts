@@ -3,6 +3,7 @@
 import { html, nothing, type PropertyDeclarations, type TemplateResult } from "lit";
 import { wallDay, wallTime } from "../core/time";
 import { FORMATS, type FileFormat, type Imported, type Office, type Version } from "./client";
+import { Listing } from "./listing";
 import "./office-form";
 import { fieldsOf, Panel } from "./panel";
 
@@ -11,32 +12,34 @@ const EMPTY: Office = { id: "", name: "", lat: 59.9, lon: 10.7, languages: ["nb"
 export class OfficesPanel extends Panel {
   static override properties: PropertyDeclarations = {
     ...Panel.properties,
-    offices: { state: true },
     edited: { state: true },
     isNew: { state: true },
     history: { state: true },
     planned: { state: true },
+    imported: { state: true },
   };
 
-  declare offices: Office[];
   declare edited: Office | null;
   declare isNew: boolean;
   /** The versions of one office, while they are looked at. */
   declare history: { id: string; versions: Version[] } | null;
   /** What a file would change. */
   declare planned: { format: FileFormat; text: string; offices: Imported[] } | null;
+  /** The import that was just made: it can be undone as a whole. */
+  declare imported: string | null;
+  private readonly offices = new Listing<Office>(this, (query) => this.client.listOffices(query));
 
   constructor() {
     super();
-    this.offices = [];
     this.edited = null;
     this.isNew = false;
     this.history = null;
     this.planned = null;
+    this.imported = null;
   }
 
   protected override async load(): Promise<void> {
-    this.offices = await this.client.listOffices();
+    await this.offices.load();
   }
 
   protected override render(): TemplateResult {
@@ -48,10 +51,10 @@ export class OfficesPanel extends Panel {
         ${this.may("admin") ? html`<button class="main" @click=${() => this.edit(EMPTY, true)}>${own.newOffice}</button>` : nothing}
       </div>
       ${this.renderTold()}
-      <ul class="list">
-        ${this.offices.map((office) => this.renderOffice(office))}
-      </ul>
-      ${this.renderFiles()}`;
+      ${this.imported && this.may("admin")
+        ? html`<p class="row"><button class="undo-import" @click=${() => this.undoImport(this.imported!)}>${own.undoImport}</button></p>`
+        : nothing}
+      ${this.offices.render((office) => this.renderOffice(office), own.sections.offices, own.noOffices)} ${this.renderFiles()}`;
   }
 
   private renderOffice(office: Office): TemplateResult {
@@ -72,16 +75,22 @@ export class OfficesPanel extends Panel {
 
   private renderHistory(versions: Version[]): TemplateResult {
     const { own } = this;
-    if (versions.length === 0) return html`<p class="soft">${own.neverChanged}</p>`;
+    const [newest] = versions;
+    if (!newest) return html`<p class="soft">${own.neverChanged}</p>`;
     return html`<ol class="versions">
         ${versions.map(
           (version, index) => html`<li>
             <span>${version.version} · ${wallDay(version.at)} ${wallTime(version.at)} · ${version.by}</span>
-            <span class="soft">${changedIn(version, versions[index + 1] ?? null)}</span>
+            <span class="soft">${changedIn(version, versions[index + 1] ?? null)}${version.import_id ? html` · ${own.byImport}` : nothing}</span>
           </li>`,
         )}
       </ol>
-      ${this.may("partner") ? html`<button class="undo" @click=${this.undo}>${own.undo}</button>` : nothing}`;
+      <p class="row">
+        ${this.may("partner") ? html`<button class="undo" @click=${this.undo}>${own.undo}</button>` : nothing}
+        ${newest.import_id && this.may("admin")
+          ? html`<button class="undo-import" @click=${() => this.undoImport(newest.import_id!)}>${own.undoImport}</button>`
+          : nothing}
+      </p>`;
   }
 
   private renderFiles(): TemplateResult {
@@ -137,6 +146,15 @@ export class OfficesPanel extends Panel {
     }, this.own.undone);
   };
 
+  private async undoImport(id: string): Promise<void> {
+    await this.act(async () => {
+      await this.client.undoImport(id);
+      this.imported = null;
+      this.history = null;
+      await this.load();
+    }, this.own.undone);
+  }
+
   private async save(format: FileFormat): Promise<void> {
     await this.act(async () => {
       const text = await this.client.exportOffices(format);
@@ -156,7 +174,7 @@ export class OfficesPanel extends Panel {
     await this.act(async () => {
       const format = FORMATS.find((one) => file.name.toLowerCase().endsWith(one)) ?? "json";
       const text = await file.text();
-      this.planned = { format, text, offices: await this.client.importOffices(format, text, true) };
+      this.planned = { format, text, offices: (await this.client.importOffices(format, text, true)).offices };
     });
   };
 
@@ -164,8 +182,9 @@ export class OfficesPanel extends Panel {
     const { planned } = this;
     if (!planned) return;
     await this.act(async () => {
-      await this.client.importOffices(planned.format, planned.text, false);
+      const done = await this.client.importOffices(planned.format, planned.text, false);
       this.planned = null;
+      this.imported = done.import_id ?? null;
       await this.load();
     }, this.own.saved);
   };

@@ -14,7 +14,7 @@ export abstract class Panel extends LitElement {
   /** What was just done. */
   declare word: string;
   protected readonly texts: Texts = chooseTexts([new URLSearchParams(location.search).get("lang"), ...navigator.languages]);
-  protected readonly own: AdminTexts = ADMIN_TEXTS[this.texts.language];
+  readonly own: AdminTexts = ADMIN_TEXTS[this.texts.language];
 
   constructor() {
     super();
@@ -38,7 +38,7 @@ export abstract class Panel extends LitElement {
   protected abstract load(): Promise<void>;
 
   /** @returns did it work? */
-  protected async act(action: () => Promise<void>, word = ""): Promise<boolean> {
+  async act(action: () => Promise<void>, word = ""): Promise<boolean> {
     this.problem = null;
     this.word = "";
     try {

@@ -91,6 +91,7 @@ export interface AdminTexts {
   logoTooLarge: string;
   languageNames: Record<"nb" | "nn" | "en", string>;
   preview: string;
+  unshown: string;
   hours: string;
   hoursHow: string;
   days: Record<"mo" | "tu" | "we" | "th" | "fr" | "sa" | "su", string>;
@@ -109,7 +110,7 @@ export interface AdminTexts {
   importFile: string;
   lookFirst: string;
   importNow: string;
-  changes: Record<"made" | "changed" | "same", string>;
+  changes: Record<"made" | "changed" | "same" | "removed", string>;
   newNotice: string;
   noNotices: string;
   allOffices: string;
@@ -123,6 +124,16 @@ export interface AdminTexts {
   who: string;
   what: string;
   older: string;
+  searchIn(what: string): string;
+  nothingFound: string;
+  showMore: string;
+  tokens: string;
+  noTokens: string;
+  webhooks: string;
+  noWebhooks: string;
+  noOffices: string;
+  undoImport: string;
+  byImport: string;
   newToken: string;
   role: string;
   roles: Record<"admin" | "partner" | "reader", string>;
@@ -226,7 +237,8 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     logo: "Logo",
     logoTooLarge: "Bildet er større enn 35 kB.",
     languageNames: { nb: "bokmål", nn: "nynorsk", en: "engelsk" },
-    preview: "Slik ser skjermen ut med valgt oppsett og tema",
+    preview: "Slik blir skjermen, også før du lagrer",
+    unshown: "Vises ikke ennå:",
     hours: "Åpningstider",
     hoursHow: "Utenom åpningstidene er skjermen mørk eller dempet. Uten åpningstider er den alltid på.",
     days: { mo: "ma", tu: "ti", we: "on", th: "to", fr: "fr", sa: "lø", su: "sø" },
@@ -245,7 +257,7 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     importFile: "Les inn fra fil (CSV, TOML, JSON)",
     lookFirst: "Se hva som endres",
     importNow: "Les inn",
-    changes: { made: "Nytt", changed: "Endres", same: "Uendret" },
+    changes: { made: "Nytt", changed: "Endres", same: "Uendret", removed: "Slettes" },
     newNotice: "Ny melding på skjermene",
     noNotices: "Ingen meldinger.",
     allOffices: "alle kontorer",
@@ -259,6 +271,16 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     who: "Hvem",
     what: "Hva",
     older: "Eldre",
+    searchIn: (what) => `Søk i ${what.toLowerCase()}`,
+    nothingFound: "Fant ingenting.",
+    showMore: "Vis flere",
+    tokens: "Administratornøkler",
+    noTokens: "Ingen nøkler ennå.",
+    webhooks: "Varslingsadresser",
+    noWebhooks: "Ingen varslingsadresser ennå.",
+    noOffices: "Ingen kontorer ennå.",
+    undoImport: "Angre hele importen",
+    byImport: "fra fil",
     newToken: "Ny tilgang",
     role: "Rolle",
     roles: { admin: "administrator", partner: "egne kontorer", reader: "bare se" },
@@ -360,7 +382,8 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     logo: "Logo",
     logoTooLarge: "Biletet er større enn 35 kB.",
     languageNames: { nb: "bokmål", nn: "nynorsk", en: "engelsk" },
-    preview: "Slik ser skjermen ut med valt oppsett og tema",
+    preview: "Slik blir skjermen, òg før du lagrar",
+    unshown: "Blir ikkje vist enno:",
     hours: "Opningstider",
     hoursHow: "Utanom opningstidene er skjermen mørk eller dempa. Utan opningstider er han alltid på.",
     days: { mo: "må", tu: "ty", we: "on", th: "to", fr: "fr", sa: "la", su: "su" },
@@ -379,7 +402,7 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     importFile: "Les inn frå fil (CSV, TOML, JSON)",
     lookFirst: "Sjå kva som blir endra",
     importNow: "Les inn",
-    changes: { made: "Nytt", changed: "Blir endra", same: "Uendra" },
+    changes: { made: "Nytt", changed: "Blir endra", same: "Uendra", removed: "Blir sletta" },
     newNotice: "Ny melding på skjermane",
     noNotices: "Ingen meldingar.",
     allOffices: "alle kontor",
@@ -393,6 +416,16 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     who: "Kven",
     what: "Kva",
     older: "Eldre",
+    searchIn: (what) => `Søk i ${what.toLowerCase()}`,
+    nothingFound: "Fann ingenting.",
+    showMore: "Vis fleire",
+    tokens: "Administratornøklar",
+    noTokens: "Ingen nøklar enno.",
+    webhooks: "Varslingsadresser",
+    noWebhooks: "Ingen varslingsadresser enno.",
+    noOffices: "Ingen kontor enno.",
+    undoImport: "Angre heile importen",
+    byImport: "frå fil",
     newToken: "Ny tilgang",
     role: "Rolle",
     roles: { admin: "administrator", partner: "eigne kontor", reader: "berre sjå" },
@@ -494,7 +527,8 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     logo: "Logo",
     logoTooLarge: "The picture is larger than 35 kB.",
     languageNames: { nb: "Norwegian bokmål", nn: "Norwegian nynorsk", en: "English" },
-    preview: "The screen with the chosen layout and theme",
+    preview: "How the screen will be, also before you save",
+    unshown: "Not shown yet:",
     hours: "Opening hours",
     hoursHow: "Outside opening hours the screen is dark or dimmed. Without opening hours it is always on.",
     days: { mo: "Mo", tu: "Tu", we: "We", th: "Th", fr: "Fr", sa: "Sa", su: "Su" },
@@ -513,7 +547,7 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     importFile: "Read from a file (CSV, TOML, JSON)",
     lookFirst: "See what changes",
     importNow: "Read it in",
-    changes: { made: "New", changed: "Changes", same: "As before" },
+    changes: { made: "New", changed: "Changes", same: "As before", removed: "Goes" },
     newNotice: "New message on the screens",
     noNotices: "No messages.",
     allOffices: "all offices",
@@ -527,6 +561,16 @@ export const ADMIN_TEXTS: Record<Language, AdminTexts> = {
     who: "Who",
     what: "What",
     older: "Older",
+    searchIn: (what) => `Search ${what.toLowerCase()}`,
+    nothingFound: "Nothing found.",
+    showMore: "Show more",
+    tokens: "Administrators' tokens",
+    noTokens: "No tokens yet.",
+    webhooks: "Webhooks",
+    noWebhooks: "No webhooks yet.",
+    noOffices: "No offices yet.",
+    undoImport: "Undo the whole import",
+    byImport: "from a file",
     newToken: "New access",
     role: "Role",
     roles: { admin: "administrator", partner: "own offices", reader: "look only" },

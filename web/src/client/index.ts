@@ -115,8 +115,15 @@ export class Reiseinfo {
     return (await this.get<Places>("/v1/places", { q, ...params })).places;
   }
 
-  async offices(): Promise<OfficeItem[]> {
-    return (await this.get<Offices>("/v1/offices")).offices;
+  /** All of them, page by page; `q`: only those with this text in their id or name. */
+  async offices(params: { q?: string } = {}): Promise<OfficeItem[]> {
+    const found: OfficeItem[] = [];
+    for (let after: string | null = ""; after !== null; ) {
+      const page: Offices = await this.get<Offices>("/v1/offices", after ? { ...params, after } : params);
+      found.push(...page.offices);
+      after = page.next ?? null;
+    }
+    return found;
   }
 
   officeView(id: string): Promise<OfficeView> {
