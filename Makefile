@@ -17,7 +17,7 @@ WEB_SRC := $(shell find web -not -path '*/node_modules*' -not -path '*/dist*' -t
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup run test test-all audit chaos check format bench web clean lock
+.PHONY: help setup ready run test test-all audit chaos check format bench web clean lock
 
 help: ## list the targets
 	@printf 'Smart Reiseinfo\n\n'
@@ -25,6 +25,8 @@ help: ## list the targets
 	@printf '\nREGION=%s PORT=%s HOST=%s ARGS=%s\n' '$(REGION)' '$(PORT)' '$(HOST)' '$(ARGS)'
 
 setup: .venv/.run web/dist/.built .venv/.kernels ## install what running needs, build the pages, compile the kernels
+
+ready: .venv/.dev setup web/node_modules/.browser ## install and build what check and test need (make -j2 ready: side by side)
 
 run: setup ## serve REGION (demo, ruter, or a file) at http://localhost:PORT
 	@exec $(PY) -m smartreise serve --region '$(REGION)' --host '$(HOST)' --port '$(PORT)' $(ARGS)
@@ -85,7 +87,7 @@ clean: ## remove all that was built or installed
 .venv/.audit: requirements/audit.txt | .venv/bin/python
 	@echo 'Installing what audits'
 	@$(PY) -m venv .venv/audit
-	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes -r requirements/audit.txt
+	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --no-deps --require-hashes -r requirements/audit.txt
 	@touch $@
 
 # Kernels compile once into numba's cache; a start then loads them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext
 from time import perf_counter
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from smartreise.api.problems import problem, problem_of, problem_of_status
 from smartreise.api.request_id import HEADER, begin_request
 from smartreise.api.settings import ApiSettings
 from smartreise.model.problems import SmartreiseError
+from smartreise.model.spans import SILENT, Span, Value, span
 from smartreise.push.failures import Failure
 
 _log = logging.getLogger(__name__)
@@ -59,7 +61,9 @@ def manners(settings: ApiSettings, limits: Limits, metrics: Metrics) -> Any:
     ) -> web.StreamResponse:
         begun = perf_counter()
         told: dict[str, str] = {HEADER: begin_request(request.headers.get(HEADER))}
-        response = await _response(request, handler, settings, limits, told)
+        with _spoken(request, told[HEADER]) as spoken:
+            response = await _response(request, handler, settings, limits, told)
+            spoken.note("http.response.status_code", response.status)
         if not response.prepared:
             if _is_api(request):
                 response.headers.update(_ANY_ORIGIN)
@@ -73,6 +77,15 @@ def manners(settings: ApiSettings, limits: Limits, metrics: Metrics) -> Any:
         return response
 
     return around
+
+
+def _spoken(request: web.Request, request_id: str) -> AbstractContextManager[Span]:
+    """A span of the route's pattern, never the address: what is asked stays out of it. Streams have none."""
+    if request.path in _STREAMS:
+        return nullcontext(SILENT)
+    route = _route(request)
+    told: dict[str, Value] = {"http.request.method": request.method, "http.route": route, "request_id": request_id}
+    return span(f"{request.method} {route}", **told)
 
 
 async def _response(

@@ -35,6 +35,7 @@ from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.service_day import local_date
+from smartreise.model.spans import span
 from smartreise.store.keys import LEASE_S
 from smartreise.store.shelf import Dataset, Deposed, StoreLost
 from smartreise.store.valkey import Store
@@ -257,11 +258,14 @@ class IngestRole:
     async def _put(self, kind: str, feed: str, body: bytes, made_at: int | None, revision: str | None = None) -> None:
         dataset = Dataset(kind, feed, revision or hashlib.sha256(body).hexdigest()[:16], made_at, body)
         self._held[dataset.name] = dataset
-        await self._store.put(dataset, self._token)
+        with span("store.publish", dataset=dataset.name, size=len(body)):
+            await self._store.put(dataset, self._token)
 
     async def _fetch(self, source: Source) -> bytes | None:
         known = self._known_of(source)
-        fetched = await fetch(self._session, source.request(), known)
+        with span("feed.fetch", feed=source.id) as told:
+            fetched = await fetch(self._session, source.request(), known)
+            told.note("size", len(fetched.body or b""))
         if fetched.body is not None or known.etag is None:
             self._whole_at[source.id] = self._clock.now()
         # kept even if the body is refused: asking again for the same bytes would bring the same refusal,
@@ -324,10 +328,12 @@ class IngestRole:
 
     async def _compile(self, source: StaticSource, body: bytes) -> tuple[Timetable, GtfsTables | None]:
         """The region's timetable with a feed's new zip; the feed's tables where other feeds will need them again."""
-        tables = await asyncio.to_thread(parse_gtfs, body, feed_id=source.id, prefix=source.prefix)
+        with span("feed.parse", feed=source.id):
+            tables = await asyncio.to_thread(parse_gtfs, body, feed_id=source.id, prefix=source.prefix)
         together = [tables if other.id == source.id else await self._other(other) for other in self._config.static]
         present = [feed for feed in together if feed is not None]
-        timetable = await asyncio.to_thread(build, present, self._config.region, about=self._today())
+        with span("timetable.build", feeds=len(present)):
+            timetable = await asyncio.to_thread(build, present, self._config.region, about=self._today())
         return timetable, tables if len(self._config.static) > 1 else None
 
     def _is_built(self, source: StaticSource, digest: str) -> bool:
@@ -356,7 +362,8 @@ class IngestRole:
             undated = held is not None and held.timestamp is None
             return Outcome(self._now() if undated else None, changed=False)
         try:
-            message = await asyncio.to_thread(self._parse, source.id, body, self._now())
+            with span("feed.parse", feed=source.id):
+                message = await asyncio.to_thread(self._parse, source.id, body, self._now())
             if not judge_message(message, held, self._now()):
                 return Outcome(None, changed=False)
         except DatasetRefused as refused:
@@ -372,13 +379,15 @@ class IngestRole:
 
     async def _get_mobility(self, source: MobilitySource) -> Outcome:
         fetcher = self._systems[source.id]
-        files = await fetcher.fetch(self._session, self._clock.now())
+        with span("feed.fetch", feed=source.id):
+            files = await fetcher.fetch(self._session, self._clock.now())
         if files is None:
             if source.id in self._refused:
                 raise DatasetRefused(self._refused[source.id])
             return Outcome(None, changed=False)
         try:
-            system = await asyncio.to_thread(parse_system, files, feed_id=source.id, now=self._now())
+            with span("feed.parse", feed=source.id):
+                system = await asyncio.to_thread(parse_system, files, feed_id=source.id, now=self._now())
         except DatasetRefused as refused:
             self._refused[source.id] = refused.reason
             raise

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import os
 import secrets
 import signal
 import sys
@@ -25,6 +26,7 @@ from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
 from smartreise.app.telemetry import watch_loop
+from smartreise.app.tracing import tracing
 from smartreise.app.warming import warm_gateway
 from smartreise.app.watchman import Watchman
 from smartreise.app.writer import Writer
@@ -55,6 +57,7 @@ async def serve(options: Options) -> None:
     """Everything in one process tree: simulator, embedded store, ingest, gateway."""
     watch_loop(debug=options.debug)
     async with AsyncExitStack() as stack:
+        stack.enter_context(tracing("serve", os.environ))
         need_files(options.config)
         config = await _with_simulator(options, stack)
         url = options.redis
@@ -72,6 +75,7 @@ async def run_ingest(options: Options) -> None:
     """The ingest role alone, against a store that others share."""
     watch_loop(debug=options.debug)
     async with AsyncExitStack() as stack:
+        stack.enter_context(tracing("ingest", os.environ))
         need_files(options.config)
         config = await _with_simulator(options, stack)
         store = await _open_store(stack, _need_redis(options), config)
@@ -84,6 +88,7 @@ async def run_gateway(options: Options) -> None:
     """The gateway role alone, against a store that others share."""
     watch_loop(debug=options.debug)
     async with AsyncExitStack() as stack:
+        stack.enter_context(tracing("gateway", os.environ))
         store = await _open_store(stack, _need_redis(options), options.config)
         gateway = Gateway(options, options.config, store, follow_clock=not options.clock_set)
         await _until_stopped(gateway.run())

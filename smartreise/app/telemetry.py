@@ -1,7 +1,7 @@
 """Logging, and a watch over the event loop. One clear line when trouble starts and one when it ends.
 
 `SMARTREISE_LOG_FORMAT` is `text` (coloured on a terminal) or `json`: one object a line. Lines that belong to a request
-carry its id, the one that the answer's `X-Request-Id` names.
+carry its id, the one that the answer's `X-Request-Id` names, and that of its trace where there are traces.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import Any, Final, Literal
 import msgspec
 
 from smartreise.api.request_id import current_request_id
+from smartreise.model.spans import current_trace
 
 #: with SMARTREISE_DEBUG=1, what holds the event loop longer than this is logged
 SLOW_CALLBACK_S: Final = 0.02
@@ -41,12 +42,16 @@ class TextLines(logging.Formatter):
         request = current_request_id()
         if request is not None:
             line += f" [request {request}]"
+        trace = current_trace()
+        if trace is not None:
+            line += f" [trace {trace}]"
         colour = _COLOURS.get(record.levelno) if self._colour else None
         return line if colour is None else f"{colour}{line}{_PLAIN}"
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: `time`, `level`, `logger`, `message`, and `request_id`, `trace` where there is one."""
+    """One JSON object a line: `time`, `level`, `logger`, `message`; where there is one `request_id`, `trace_id` and
+    `trace` (of a fault, in the code)."""
 
     def format(self, record: logging.LogRecord) -> str:
         told: dict[str, str] = {
@@ -58,6 +63,9 @@ class JsonLines(logging.Formatter):
         request = current_request_id()
         if request is not None:
             told["request_id"] = request
+        trace = current_trace()
+        if trace is not None:
+            told["trace_id"] = trace
         if record.exc_info:
             told["trace"] = self.formatException(record.exc_info)
         return msgspec.json.encode(told).decode()

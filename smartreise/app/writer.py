@@ -32,6 +32,7 @@ from smartreise.model.feeds import FeedHealth, FeedKind
 from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
+from smartreise.model.spans import span
 from smartreise.model.street import Streets
 from smartreise.planner.held import follow
 from smartreise.store.backup import Durable
@@ -183,9 +184,14 @@ class Writer:
 
     async def _take(self, entry: Entry) -> bool:
         """Parse one dataset. One that is of no use is told once and not tried again."""
-        body = await self._store.find_body(entry.name)
+        with span("store.read", dataset=entry.name):
+            body = await self._store.find_body(entry.name)
         if body is None:
             return False
+        with span("dataset.parse", dataset=entry.name):
+            return await self._parse(entry, body)
+
+    async def _parse(self, entry: Entry, body: bytes) -> bool:
         self._revisions[entry.name] = entry.revision
         try:
             if entry.kind == "timetable":
@@ -270,7 +276,9 @@ class Writer:
     async def _swap(self) -> None:
         timetable = self._timetable
         assert timetable is not None
-        snapshot = await asyncio.to_thread(self._assemble, timetable)
+        with span("snapshot.apply") as told:
+            snapshot = await asyncio.to_thread(self._assemble, timetable)
+            told.note("revision", snapshot.revision)
         self._warn(snapshot)
         self._current = snapshot
         self.loaded.set()

@@ -17,6 +17,7 @@ from smartreise.ingest.fetch import FetchFailed
 from smartreise.model.clock import Clock
 from smartreise.model.feeds import FeedHealth
 from smartreise.model.problems import DatasetRefused
+from smartreise.model.spans import span
 
 JITTER: Final = 0.1
 FIRST_RETRY_S: Final = 30.0
@@ -64,6 +65,12 @@ class Poller:
 
     async def poll(self) -> float:
         """Poll once; seconds to wait before the next."""
+        with span("feed.poll", feed=self.health.id, kind=self.health.kind) as told:
+            delay = await self._poll()
+            told.note("well", self.is_well)
+        return delay
+
+    async def _poll(self) -> float:
         before = self.health
         try:
             outcome = await self._get()

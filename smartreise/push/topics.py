@@ -24,6 +24,7 @@ from smartreise.live.snapshot import Snapshot
 from smartreise.model.clock import Clock
 from smartreise.model.problems import NotReady, SmartreiseError, UnknownId
 from smartreise.model.service_day import local_date, start_of_day
+from smartreise.model.spans import mark, span
 from smartreise.push import frames
 from smartreise.push.delta import diff
 from smartreise.push.failures import OverloadedError
@@ -185,9 +186,11 @@ class Topics:
     async def _refresh(self, topic: Topic, at_once: asyncio.Semaphore) -> None:
         try:
             async with at_once, topic.lock:
+                # the topic's key holds what was asked: positions, addresses. It stays out of spans.
                 snapshot = self.source.current()
                 if snapshot is not None and not topic.is_fresh(snapshot, self.clock.now()):
-                    await self._compute(topic, snapshot)
+                    with span("topic.refresh", view=topic.view.name):
+                        await self._compute(topic, snapshot)
         except SmartreiseError as error:
             _log.debug("topic %s cannot be answered: %s", topic.key, error)
         except Exception:  # noqa: BLE001 — one broken answer must not end the others; it is logged
@@ -203,9 +206,10 @@ class Topics:
         now, before = self.clock.now(), topic.state
         begun = perf_counter()
         try:
-            state, patch = await asyncio.get_running_loop().run_in_executor(
-                self._workers, answer, topic.view, snapshot, topic.params, int(now), before
-            )
+            with span("topic.answer", view=topic.view.name, revision=snapshot.revision):
+                state, patch = await asyncio.get_running_loop().run_in_executor(
+                    self._workers, answer, topic.view, snapshot, topic.params, int(now), before
+                )
         except Exception as error:
             self._failed += 1
             known = error if isinstance(error, SmartreiseError) else SmartreiseError("internal error")
@@ -236,6 +240,7 @@ class Topics:
     def _tell(self, topic: Topic, base: str | None, frame: frames.Frame) -> Iterator[None]:
         """The hot path: what it does for each follower decides what a push to thousands costs."""
         followers = list(topic.followers)
+        pushing = mark("topic.push", view=topic.view.name, followers=len(followers), size=frame.size)
         for first in range(0, len(followers), _STRIDE):
             written = 0
             for follower in followers[first : first + _STRIDE]:
@@ -243,6 +248,7 @@ class Topics:
             self.frames_written += written
             self.bytes_written += written * frame.size
             yield
+        pushing.end()
 
     def _make_room(self) -> None:
         if len(self._topics) < self.settings.topics:

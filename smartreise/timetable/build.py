@@ -8,25 +8,29 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from smartreise.model.problems import DatasetRefused
 from smartreise.model.region import Region
-from smartreise.timetable.arrays import ALIGHT, BOARD, Timetable, arrays_of, freeze
-from smartreise.timetable.footpaths import build_footpaths
+from smartreise.timetable.arrays import ALIGHT, BOARD, Int32s, Timetable, arrays_of, freeze
+from smartreise.timetable.footpaths import Footpaths, build_footpaths
 from smartreise.timetable.kernels import interpolate, repair_order, set_flags, share_paths
 from smartreise.timetable.parts import (
+    Routes,
     Stops,
+    Trips,
     build_routes,
     build_stops,
     build_trips,
     merge_calls,
     stop_modes,
 )
-from smartreise.timetable.paths import build_shapes, call_distances
+from smartreise.timetable.paths import Shapes, build_shapes, call_distances
 from smartreise.timetable.pathways import Places, StationWalks, walk_stations
 from smartreise.timetable.rows import Counts, count, decimal, parse_seconds, small, whole
 from smartreise.timetable.services import build_services
@@ -35,6 +39,33 @@ from smartreise.timetable.transfers import read_transfers
 
 #: raise when arrays change their meaning: blobs of another schema are not read
 SCHEMA: Final = 4
+
+
+class _Times(NamedTuple):
+    """Of all calls, and the metres along the ways of trips, as in a `Timetable`."""
+
+    arrive: Int32s
+    depart: Int32s
+    trip_path: Int32s
+    path_m: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a timetable is put together from."""
+
+    stops: Stops
+    routes: Routes
+    trips: Trips
+    times: _Times
+    shapes: Shapes
+    footpaths: Footpaths
+    #: as `_frequencies` gives them
+    frequencies: Any
+    qualified: list[dict[str, Any]]
+    first_day: date
+    service_id: tuple[str, ...]
+    service_days: NDArray[np.bool_]
 
 
 def build(feeds: Sequence[GtfsTables], region: Region, *, about: date | None = None) -> Timetable:
@@ -52,28 +83,11 @@ def build(feeds: Sequence[GtfsTables], region: Region, *, about: date | None = N
         counts,
         about=about,
     )
-    calls = merge_calls(feeds, stops, counts)
     shapes = build_shapes({feed.prefix + name: points for feed in feeds for name, points in feed.shapes.items()})
-    trips = build_trips(feeds, calls, routes, service_id, shapes.id, counts)
-    calls = trips.calls
+    trips = build_trips(feeds, merge_calls(feeds, stops, counts), routes, service_id, shapes.id, counts)
     if not len(trips.id):
         raise DatasetRefused("no trip has two calls at known stops on a known route and service")
-    distance, twin = call_distances(
-        shapes,
-        trip_shape=trips.shape,
-        call_start=calls.start,
-        call_stop=calls.stop,
-        stop_lat=stops.lat,
-        stop_lon=stops.lon,
-        stated=calls.distance,
-    )
-    arrive, depart = calls.arrive.copy(), calls.depart.copy()
-    filled = interpolate(arrive, depart, distance, calls.start, trips.shape >= 0, int(BLANK_TIME))
-    count(counts, "times_interpolated", filled)
-    count(counts, "times_raised", repair_order(arrive, depart, calls.start))
-    trip_path, path_m = share_paths(calls.start, twin, distance.astype(np.float32))
-    del distance
-    modes = stop_modes(stops, routes.mode[trips.route], calls)
+    times = _fill_times(shapes, stops, trips, counts)
     qualified, rules = read_transfers(feeds, stops.index, routes.index, trips.index, counts)
     footpaths = build_footpaths(
         region,
@@ -84,10 +98,34 @@ def build(feeds: Sequence[GtfsTables], region: Region, *, about: date | None = N
         rules=rules,
         walks=_walks(feeds, stops, region, counts),
     )
-    frequencies = _frequencies(feeds, trips.index, counts)
-    timetable = Timetable(
-        version=version_of([(feed.feed_id, feed.prefix, feed.digest) for feed in feeds], region),
-        first_day=first_day,
+    timetable = _put_together(
+        _Parts(
+            stops=stops,
+            routes=routes,
+            trips=trips,
+            times=times,
+            shapes=shapes,
+            footpaths=footpaths,
+            frequencies=_frequencies(feeds, trips.index, counts),
+            qualified=qualified,
+            first_day=first_day,
+            service_id=service_id,
+            service_days=service_days,
+        ),
+        version_of([(feed.feed_id, feed.prefix, feed.digest) for feed in feeds], region),
+        counts,
+    )
+    freeze(arrays_of(timetable).values())
+    return timetable
+
+
+def _put_together(parts: _Parts, version: str, counts: Counts) -> Timetable:
+    """The arrays of a timetable, each by the name that `arrays` explains."""
+    stops, routes, trips, calls, times = parts.stops, parts.routes, parts.trips, parts.trips.calls, parts.times
+    footpaths, shapes, frequencies = parts.footpaths, parts.shapes, parts.frequencies
+    return Timetable(
+        version=version,
+        first_day=parts.first_day,
         zones=routes.zones,
         agency_id=routes.agency_id,
         agency_name=routes.agency_name,
@@ -99,7 +137,7 @@ def build(feeds: Sequence[GtfsTables], region: Region, *, about: date | None = N
         stop_kind=stops.kind,
         stop_parent=stops.parent,
         stop_wheelchair=stops.wheelchair,
-        stop_modes=modes,
+        stop_modes=stop_modes(stops, routes.mode[trips.route], calls),
         member_start=np.r_[0, np.cumsum([len(m) for m in stops.members])].astype(np.int32),
         member=np.array([stop for m in stops.members for stop in m], dtype=np.int32),
         stop_change_s=footpaths.change_s,
@@ -119,21 +157,21 @@ def build(feeds: Sequence[GtfsTables], region: Region, *, about: date | None = N
         trip_wheelchair=trips.wheelchair,
         trip_block=trips.block,
         trip_shape=trips.shape,
-        trip_path=trip_path,
+        trip_path=times.trip_path,
         trip_zone=routes.zone[trips.route].astype(np.uint8),
         trip_call_start=calls.start,
-        trip_begin=depart[calls.start[:-1]],
-        trip_end=arrive[calls.start[1:] - 1],
+        trip_begin=times.depart[calls.start[:-1]],
+        trip_end=times.arrive[calls.start[1:] - 1],
         headsigns=trips.headsigns,
         call_stop=calls.stop,
-        call_arrive=arrive,
-        call_depart=depart,
+        call_arrive=times.arrive,
+        call_depart=times.depart,
         call_sequence=calls.sequence,
         call_flags=set_flags(calls.start, _plain(calls.pickup), _plain(calls.drop_off), BOARD, ALIGHT),
         call_headsign=calls.headsign,
-        path_m=path_m,
-        service_id=service_id,
-        service_days=service_days,
+        path_m=times.path_m,
+        service_id=parts.service_id,
+        service_days=parts.service_days,
         frequency_trip=frequencies[0],
         frequency_start=frequencies[1],
         frequency_end=frequencies[2],
@@ -149,14 +187,31 @@ def build(feeds: Sequence[GtfsTables], region: Region, *, about: date | None = N
         shape_lat=shapes.lat,
         shape_lon=shapes.lon,
         shape_distance_m=shapes.distance_m.astype(np.float32),
-        qualified_transfers=tuple(qualified),
+        qualified_transfers=tuple(parts.qualified),
         counts=counts,
         stop_index={name: i for i, name in enumerate(stops.id)},
         route_index=routes.index,
         trip_index=trips.index,
     )
-    freeze(arrays_of(timetable).values())
-    return timetable
+
+
+def _fill_times(shapes: Shapes, stops: Stops, trips: Trips, counts: Counts) -> _Times:
+    """Blank times filled by metres along the way, and none before the one before it."""
+    calls = trips.calls
+    distance, twin = call_distances(
+        shapes,
+        trip_shape=trips.shape,
+        call_start=calls.start,
+        call_stop=calls.stop,
+        stop_lat=stops.lat,
+        stop_lon=stops.lon,
+        stated=calls.distance,
+    )
+    arrive, depart = calls.arrive.copy(), calls.depart.copy()
+    filled = interpolate(arrive, depart, distance, calls.start, trips.shape >= 0, int(BLANK_TIME))
+    count(counts, "times_interpolated", filled)
+    count(counts, "times_raised", repair_order(arrive, depart, calls.start))
+    return _Times(arrive, depart, *share_paths(calls.start, twin, distance.astype(np.float32)))
 
 
 def version_of(feeds: Sequence[tuple[str, str, str]], region: Region) -> str:

@@ -136,6 +136,7 @@ def view() -> dict[str, Any]:
         "mobility": [shared("car", "station", "IT Fornebu P-hus", 2), shared("scooter", "floating", None, 26)],
         "alerts": [alert], "feeds": [{"id": "rt", "kind": "realtime", "state": "fresh", "since": None}],
         "demo": False, "attribution": ["Ruter / Entur (NLOD-2.0)"], "region": "Oslo",
+        "timezone": "Europe/Oslo", "public_url": "https://reise.example.no",
     }  # fmt: skip
 
 

@@ -220,6 +220,29 @@ async def test_at_twice_the_size_nothing_is_lost(visit: Opener) -> None:
     assert await page.find(".item > button").first.is_visible()
 
 
+async def test_vehicles_on_the_map_are_named_by_keyboard_and_by_a_click(visit: Opener) -> None:
+    page = await visit("/?lang=nb")
+    canvas = page.find("canvas.maplibregl-canvas")
+    await canvas.wait_for()
+    await page.find("[slot=map][data-state=idle]").wait_for()
+    await canvas.focus()
+    spoken = "() => document.querySelector('.map-spoken')?.textContent ?? ''"
+    names: list[str] = []
+    for _ in range(2):
+        before = await page.page.evaluate(spoken)
+        for _ in range(100):  # the first vehicles may not have come yet
+            await page.page.keyboard.press("v")
+            if await page.page.evaluate(spoken) != before:
+                break
+            await page.page.wait_for_timeout(100)
+        names.append(await page.page.evaluate(spoken))
+        assert re.fullmatch(r"(buss|trikk|T-bane|tog|ferje|båt|flybuss) \S+( → .+)?", names[-1]), names
+        assert await page.text(".map-vehicle") == names[-1]
+    await page.page.keyboard.press("Escape")
+    assert await page.find(".map-vehicle").count() == 0
+    assert await page.page.evaluate(spoken) == ""
+
+
 async def test_on_a_phone_the_list_lies_over_the_map(visit: Opener) -> None:
     page = await journeys(visit, size=PHONE)
     await page.find(".map-name").first.wait_for()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from PIL import Image, ImageChops
@@ -12,13 +12,6 @@ from tests.web.conftest import LANDSCAPE, PHONE, PORTRAIT, Opener
 from tests.web.looks import REVIEWED, SHARE, compare, difference
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-#: the codes name this run's port
-_WITHOUT_CODES: Final = """element => {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync('.handover { visibility: hidden }');
-  element.shadowRoot.adoptedStyleSheets.push(sheet);
-}"""
 
 
 def _empty(view: dict[str, Any]) -> None:
@@ -51,7 +44,6 @@ async def test_looks_as_reviewed(visit: Opener, name: str, query: str, size: tup
     await screen.state("empty" if change is _empty else "fresh")
     await screen.find("footer .age .dot").wait_for()
     await screen.page.evaluate("() => document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
-    await screen.find("sr-office").evaluate(_WITHOUT_CODES)
     await screen.page.wait_for_timeout(1_200)  # lines that do not fit shorten themselves, a step a turn
     compare(await screen.page.screenshot(full_page=size == PHONE), name)
 

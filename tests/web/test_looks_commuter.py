@@ -110,6 +110,18 @@ async def test_what_a_way_costs_and_whether_there_will_be_one(visit: Opener) -> 
     assert "2 ledige, 92 % sjanse når du er der · ca. 62 kr" in await page.text(".legs .own >> nth=0")
 
 
+async def test_the_widget_tells_cost_and_chance_too(visit: Opener) -> None:
+    page = await visit("/healthz", PHONE, script=drawn.STANDING, service_workers="block")
+    view = drawn.view()
+    (way,) = view["suggestions"][3]["suggestions"]
+    way["legs"][0] |= {"price": {"amount": 62.5, "currency": "NOK", "plan": None}}
+    way["legs"][0]["pickup"] |= {"chance": 0.92}
+    await drawn.tell(page.page, view | {"suggestions": [view["suggestions"][3]]})
+    await page.page.goto(page.page.url.replace("/healthz", "/embed/frame?office=drawn&lang=nb"))
+    await page.find(".way button.row").click()
+    assert await page.text(".legs .fact") == "92 % sjanse når du er der · ca. 62,50 kr"
+
+
 @pytest.mark.parametrize(
     ("name", "path", "size", "ready"),
     [

@@ -12,7 +12,7 @@ import { creditsOf } from "../parts/credits";
 import { icon } from "../parts/icons";
 import { PageController } from "../parts/page";
 import { TripsController } from "../trips";
-import type { Feeds, OfficeItem, Suggestion, Suggestions, Vehicles } from "../wire";
+import type { Feeds, OfficeItem, Suggestion, Suggestions, Vehicle, Vehicles } from "../wire";
 import { commuterStyles } from "./commuter.css";
 import { announce, SILENCE } from "./announce";
 import { answerKey, dropAnswers, type Favourite, isKept, listFavourites, toggleFavourite } from "./favourites";
@@ -24,7 +24,7 @@ import { findPosition, shareLink } from "./device";
 import { MapView } from "./map-view";
 import { renderSearch } from "./search";
 import { renderStart } from "./start";
-import { leaveText, type Moment } from "./suggestion";
+import { leaveText, type Moment, vehicleText } from "./suggestion";
 import { COMMUTER_TEXTS, type CommuterTexts } from "./texts";
 import { type End, parseAddress, pointValue, soon, topicParams, type Trip, type When, writeAddress, type Zone } from "./trip";
 
@@ -111,7 +111,7 @@ export class CommuterPage extends LitElement {
     const container = this.querySelector<HTMLElement>("[slot=map]");
     if (!container) return;
     const own = COMMUTER_TEXTS[this.page.texts.language];
-    const words = { map: `${this.page.texts.mapLabel}. ${own.mapHelp}`, zoomIn: own.zoomIn, zoomOut: own.zoomOut };
+    const words = { map: `${this.page.texts.mapLabel}. ${own.mapHelp}`, zoomIn: own.zoomIn, zoomOut: own.zoomOut, vehicle: (vehicle: Vehicle) => vehicleText(vehicle, this.page.texts) };
     const told = {
       picked: (lat: number, lon: number) => this.pick(lat, lon),
       moved: (bbox: string) => this.vehicles.watch("vehicles", { bbox }),

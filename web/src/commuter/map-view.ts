@@ -1,7 +1,7 @@
 /** What a page shows on its map, drawn when it has changed. The map is heavy and comes after the page. */
 
 import type { Leg, OfficeItem, Suggestion, Vehicle } from "../wire";
-import type { JourneyMap, MapEnds, MapTold } from "./map";
+import type { JourneyMap, MapEnds, MapTold, MapWords } from "./map";
 
 export interface Scene {
   journey: Suggestion | null;
@@ -18,7 +18,7 @@ export class MapView {
   private drawn: { journey: unknown; vehicles: unknown; focus: string; ends: string; offices: unknown } = { ...NOTHING_DRAWN };
 
   /** Without WebGL there is no map: its place is hidden, and the page does without. */
-  async load(container: HTMLElement, told: MapTold, words: { map: string; zoomIn: string; zoomOut: string }): Promise<void> {
+  async load(container: HTMLElement, told: MapTold, words: MapWords): Promise<void> {
     try {
       const { JourneyMap } = await import("./map");
       this.map = new JourneyMap(container, told, words, padding);

@@ -5,12 +5,13 @@
 
 import "maplibre-gl/dist/maplibre-gl.css";
 import type { FeatureCollection } from "geojson";
-import { type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, setWorkerUrl, type SymbolLayerSpecification } from "maplibre-gl";
+import { type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, type PointLike, setWorkerUrl, type SymbolLayerSpecification } from "maplibre-gl";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url";
 import { findJson } from "../api";
 import { badgeColors } from "../core/color";
 import { decodePolyline } from "../core/polyline";
 import { addGround, type Paint } from "./ground";
+import { VehicleNote } from "./vehicle-note";
 import type { Leg, OfficeItem, Suggestion, Vehicle } from "../wire";
 
 setWorkerUrl(workerUrl);
@@ -32,6 +33,8 @@ export interface MapWords {
   map: string;
   zoomIn: string;
   zoomOut: string;
+  /** a vehicle in words, where the map shows any */
+  vehicle?: (vehicle: Vehicle) => string;
 }
 
 const EMPTY: Features = { type: "FeatureCollection", features: [] };
@@ -43,6 +46,7 @@ export class JourneyMap {
   private readonly ready: Promise<void>;
   private readonly names: Marker[] = [];
   private readonly offices: Marker[] = [];
+  private readonly note: VehicleNote;
   private ends: Marker[] = [];
   private shown = "";
   private readonly paints: Paint[] = [
@@ -72,17 +76,25 @@ export class JourneyMap {
     });
     this.map.getCanvas().setAttribute("aria-label", words.map);
     this.map.getCanvas().addEventListener("keydown", (event) => {
-      if (event.key !== "Enter") return;
-      const { lat, lng } = this.map.getCenter();
-      this.told.picked(lat, lng);
+      if (event.key === "Enter") {
+        const { lat, lng } = this.map.getCenter();
+        this.told.picked(lat, lng);
+      } else if (event.key.toLowerCase() === "v") this.note.step(event.shiftKey ? -1 : 1);
+      else if (event.key === "Escape") this.note.close();
     });
+    this.note = new VehicleNote(this.map, container, words.vehicle ?? (({ line }) => line?.name ?? ""));
     this.addButtons(words);
     this.map.touchZoomRotate.disableRotation();
     this.container.dataset.state = "busy";
     this.map.on("idle", () => {
       if (this.map.getSource("journey")) this.container.dataset.state = "idle";
     });
-    this.map.on("click", (event) => this.told.picked(event.lngLat.lat, event.lngLat.lng));
+    this.map.on("click", (event) => {
+      const id = this.vehicleAt(event.point);
+      if (id !== null) return this.note.choose(id);
+      this.note.close();
+      this.told.picked(event.lngLat.lat, event.lngLat.lng);
+    });
     this.map.on("moveend", () => this.told.moved(this.bbox()));
     this.ready = new Promise<void>((resolve) => this.map.once("load", () => resolve())).then(() => this.prepare());
   }
@@ -154,6 +166,7 @@ export class JourneyMap {
     const features = shown.map((vehicle) => ({
       type: "Feature" as const,
       properties: {
+        id: vehicle.id,
         image: this.vehicleImage(vehicle),
         faint: rides.length > 0,
         ridden: vehicle.trip_id !== null && trips.has(vehicle.trip_id),
@@ -161,6 +174,14 @@ export class JourneyMap {
       geometry: { type: "Point" as const, coordinates: [vehicle.lon, vehicle.lat] },
     }));
     this.source("vehicles").setData({ type: "FeatureCollection", features });
+    this.note.follow(shown);
+  }
+
+  /** Id of the vehicle whose picture is there. */
+  private vehicleAt(point: PointLike): string | null {
+    if (!this.map.getLayer("ridden")) return null;
+    const [feature] = this.map.queryRenderedFeatures(point, { layers: ["ridden", "vehicles"] });
+    return (feature?.properties["id"] as string | undefined) ?? null;
   }
 
   async showOffices(offices: readonly OfficeItem[]): Promise<void> {

@@ -7,7 +7,7 @@ import { formatAge, formatDistance, formatNumber, formatSaved, reasonText, type 
 import { presentOption } from "../office/model";
 import { icon } from "../parts/icons";
 import { paint } from "../parts/paint";
-import type { Call, Leg, Place, Price, StopCall, Suggestion } from "../wire";
+import type { Call, Leg, Place, Price, StopCall, Suggestion, Vehicle } from "../wire";
 import { type Segment, segments } from "./bar";
 import type { CommuterTexts } from "./texts";
 
@@ -155,6 +155,12 @@ function renderRide(leg: Leg, key: string, detail: Detail): TemplateResult {
 
 function priceText({ amount, currency }: Price, texts: Texts, own: CommuterTexts): string {
   return own.price(formatNumber(amount, Number.isInteger(amount) ? 0 : 2, texts), currency === "NOK" ? "kr" : currency);
+}
+
+/** A vehicle on the map in words: "buss 31 → Grorud". */
+export function vehicleText({ line, headsign }: Vehicle, texts: Texts): string {
+  const name = line ? `${texts.modes[line.mode] ?? line.mode} ${line.name}` : "";
+  return [name, headsign].filter(Boolean).join(" → ");
 }
 
 function stopLink(place: Place): TemplateResult | string {

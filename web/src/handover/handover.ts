@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { calendarPath } from "../commuter/item";
 import { legStyles } from "../commuter/legs.css";
 import { MapView } from "../commuter/map-view";
-import { type Detail, leaveText, type Moment, renderBar, renderFacts, renderLegs, span } from "../commuter/suggestion";
+import { type Detail, leaveText, type Moment, renderBar, renderFacts, renderLegs, span, vehicleText } from "../commuter/suggestion";
 import { COMMUTER_TEXTS } from "../commuter/texts";
 import { recall, remember } from "../core/held";
 import { isOffline } from "../core/store";
@@ -63,7 +63,7 @@ export class HandoverPage extends LitElement {
     const container = this.querySelector<HTMLElement>("[slot=map]");
     const own = COMMUTER_TEXTS[this.page.texts.language];
     const told = { picked: () => {}, moved: () => {}, office: () => {} };
-    const words = { map: this.page.texts.mapLabel, zoomIn: own.zoomIn, zoomOut: own.zoomOut };
+    const words = { map: this.page.texts.mapLabel, zoomIn: own.zoomIn, zoomOut: own.zoomOut, vehicle: (vehicle: Vehicle) => vehicleText(vehicle, this.page.texts) };
     if (container) void this.map.load(container, told, words).then(() => this.requestUpdate());
   }
 

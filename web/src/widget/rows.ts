@@ -3,11 +3,11 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { instant } from "../core/minutes";
 import { clockTime, wallTime } from "../core/time";
-import { reasonText, type Texts } from "../i18n";
+import { formatNumber, reasonText, type Texts } from "../i18n";
 import { type Broken, isTimetabled, type Option } from "../office/model";
 import { badge } from "../parts/badge";
 import { icon } from "../parts/icons";
-import type { Leg, Suggestion } from "../wire";
+import type { Leg, Price, Suggestion } from "../wire";
 import type { WidgetTexts } from "./texts";
 
 /** What every row is drawn with, at one moment. */
@@ -125,8 +125,22 @@ function renderLeg(leg: Leg, look: Look): TemplateResult {
         ? html`${badge(leg.line, texts)}<span>${leg.headsign ? own.toward(leg.headsign) : ""}</span>`
         : html`${icon(leg.mode)}<span>${texts.modes[leg.mode] ?? leg.mode}, ${texts.minutes(minutes(seconds(leg)))}</span>`}
     </span>
+    ${ownFacts(leg, look)}
     <span class="stop">${leg.from.name}${ride ? platform : ""} – ${leg.to.name} ${wallTime(leg.arrive.expected)}</span>
   </li>`;
+}
+
+/** What a shared vehicle costs, and how likely it is to be there; nothing without a connection. */
+function ownFacts(leg: Leg, { texts, own, offline }: Look): TemplateResult | typeof nothing {
+  if (offline) return nothing;
+  const chance = leg.pickup?.chance === undefined ? "" : texts.chance(Math.round(leg.pickup.chance * 100));
+  const price = leg.price ? own.price(formatPrice(leg.price, texts)) : "";
+  const told = [chance, price].filter(Boolean).join(" · ");
+  return told ? html`<span class="stop fact">${told}</span>` : nothing;
+}
+
+function formatPrice({ amount, currency }: Price, texts: Texts): string {
+  return `${formatNumber(amount, Number.isInteger(amount) ? 0 : 2, texts)} ${currency === "NOK" ? "kr" : currency}`;
 }
 
 function departTime(leg: Leg, look: Look): string {

@@ -14,6 +14,7 @@ export interface WidgetTexts {
   unknownPlace: string;
   takes(minutes: string): string;
   toward(name: string): string;
+  price(amount: string): string;
 }
 
 export const WIDGET_TEXTS: Record<Language, WidgetTexts> = {
@@ -29,6 +30,7 @@ export const WIDGET_TEXTS: Record<Language, WidgetTexts> = {
     unknownPlace: "Stedet finnes ikke i ruteplanen nå",
     takes: (minutes) => `tar ${minutes}`,
     toward: (name) => `mot ${name}`,
+    price: (amount) => `ca. ${amount}`,
   },
   nn: {
     from: (name) => `Frå ${name}`,
@@ -42,6 +44,7 @@ export const WIDGET_TEXTS: Record<Language, WidgetTexts> = {
     unknownPlace: "Staden finst ikkje i ruteplanen no",
     takes: (minutes) => `tek ${minutes}`,
     toward: (name) => `mot ${name}`,
+    price: (amount) => `ca. ${amount}`,
   },
   en: {
     from: (name) => `From ${name}`,
@@ -55,5 +58,6 @@ export const WIDGET_TEXTS: Record<Language, WidgetTexts> = {
     unknownPlace: "The place is not in the timetable now",
     takes: (minutes) => `takes ${minutes}`,
     toward: (name) => `towards ${name}`,
+    price: (amount) => `about ${amount}`,
   },
 };
