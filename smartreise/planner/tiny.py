@@ -1,4 +1,4 @@
-"""A network of two stops and one trip, to compile the kernels on: same types, same read-only arrays."""
+"""A network of two stops and one trip along a shape, to compile the kernels on: same types, same read-only arrays."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tiny_layout() -> tuple[Timetable, Layout]:
         sequence=numbers(1, 2),
         pickup=np.zeros(2, np.uint8),
         drop_off=np.zeros(2, np.uint8),
-        distance=np.full(2, np.nan),
+        distance=np.array([0.0, 1.0]),
         headsign=numbers(-1, -1),
     )
     tables = GtfsTables(
@@ -37,8 +37,9 @@ def tiny_layout() -> tuple[Timetable, Layout]:
         agencies=({"agency_id": "a", "agency_timezone": "UTC"},),
         stops=tuple({"stop_id": str(i), "stop_lat": str(59 + i), "stop_lon": "10"} for i in range(2)),
         routes=({"route_id": "r", "agency_id": "a", "route_type": "3"},),
-        trips=trip_table([{"trip_id": "t", "route_id": "r", "service_id": "s"}]),
+        trips=trip_table([{"trip_id": "t", "route_id": "r", "service_id": "s", "shape_id": "p"}]),
         stop_times=times,
+        shapes={"p": np.array([[59.0, 10.0, 0.0], [60.0, 10.0, 1.0]])},
         calendar_dates=({"service_id": "s", "date": "20240101", "exception_type": "1"},),
     )
     timetable = build([tables], Region(id="tiny", name="tiny", timezone="UTC"))

@@ -1,5 +1,6 @@
-"""Draws small cities of whole lines from a seed: headways, lateness that makes trips overtake, loops, days that run
-past midnight, nights when the clock changes, footpaths, and vehicles that go back as another trip with riders seated.
+"""Draws small cities of whole lines from a seed: headways or frequencies, lateness that makes trips overtake, loops,
+days that run past midnight, nights when the clock changes, footpaths, and vehicles that go back as another trip with
+riders seated.
 
 Lines rather than random trips, because the bugs of a search live where trips follow one another; a seed rather than
 hypothesis's own draws, which are mostly so simple that nobody has to change (with those, three of sixteen planted
@@ -9,15 +10,15 @@ faults went unnoticed). `plain` reads a city a second time, from what was drawn 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from hypothesis import strategies as st
 
-from smartreise.live.changes import changes_of
+from smartreise.live.hear import hear
 from smartreise.live.overlay import overlay
 from smartreise.live.resolve import Resolved
-from smartreise.model.realtime import StopTimeUpdate, TimeEvent
+from smartreise.model.realtime import RealtimeMessage, StopTimeUpdate, TimeEvent, TripDescriptor, TripUpdate
 from smartreise.model.region import Region
 from smartreise.timetable.arrays import Layout, Timetable
 from smartreise.timetable.build import build
@@ -46,6 +47,19 @@ class Row:
     pickup: list[int]
     drop_off: list[int]
     block: str = ""
+    #: under frequencies.txt: seconds from run to run (0: a trip of its own), how many, and `exact_times`
+    every: int = 0
+    count: int = 1
+    exact: int = 1
+
+    @property
+    def starts(self) -> list[int]:
+        """Start of each run, seconds of the service day."""
+        return [self.start + number * self.every for number in range(self.count)]
+
+
+#: a run: trip, service day, start where it is under frequencies.txt, else −1
+Run = tuple[int, date, int]
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,7 @@ class City:
     lon: list[float]
     change_s: int
     day: date
-    #: by trip and service day
-    late: dict[tuple[int, date], Late]
+    late: dict[Run, Late]
     rules: list[Rule]
     timetable: Timetable
     layout: Layout
@@ -79,6 +92,11 @@ class City:
     def days(self) -> list[date]:
         """Service days of every trip."""
         return [self.day + timedelta(days=n) for n in (-1, 0, 1)]
+
+    @property
+    def runs(self) -> list[Run]:
+        """All that runs on these days."""
+        return list_runs(self.rows, self.days)
 
 
 def cities() -> st.SearchStrategy[City]:
@@ -89,7 +107,7 @@ def cities() -> st.SearchStrategy[City]:
 def draw_city(seed: int, lines: int = 4) -> City:
     """The city of a seed."""
     generator = np.random.default_rng(seed)
-    rows = draw_lines(generator, lines)
+    rows = with_frequencies(np.random.default_rng((seed, 1)), draw_lines(generator, lines))
     walkable = (0.0, 0.004, 0.05) if generator.random() < 0.6 else (0.05,)
     lon = [float(x) for x in 10 + np.cumsum(generator.choice(walkable, STOPS))]
     change_s, day = int(generator.choice((0, 60, 120))), DAYS[min(int(generator.integers(8)), len(DAYS) - 1)]
@@ -103,12 +121,12 @@ def make_city(
     lon: list[float],
     change_s: int,
     day: date,
-    late: dict[tuple[int, date], Late],
+    late: dict[Run, Late],
     rules: list[Rule],
 ) -> City:
     """What was drawn, compiled, laid out and with its real time."""
     timetable = _build(rows, lon, change_s, day, rules)
-    moved = overlay(timetable, lay_out(timetable, day, ZONE), _resolved(timetable, late), ZONE)
+    moved = overlay(timetable, lay_out(timetable, day, ZONE), _resolved(timetable, late, day), ZONE)
     return City(rows, lon, change_s, day, late, rules, timetable, moved)
 
 
@@ -134,6 +152,27 @@ def draw_lines(generator: np.random.Generator, lines: int) -> list[Row]:
             else:
                 rows.append(row)
     return rows
+
+
+def with_frequencies(generator: np.random.Generator, rows: list[Row]) -> list[Row]:
+    """In a third of cities some lines without blocks run under frequencies.txt, as often and as long."""
+    if generator.random() > 1 / 3:
+        return rows
+    found: list[Row] = []
+    for line in dict.fromkeys(row.line for row in rows):
+        own = [row for row in rows if row.line == line]
+        if len(own) > 1 and not any(row.block for row in own) and generator.random() < 0.7:
+            every, exact = own[1].start - own[0].start, int(generator.integers(2))
+            own = [replace(own[0], every=every, count=len(own), exact=exact)]
+        found += own
+    return found
+
+
+def list_runs(rows: list[Row], days: list[date]) -> list[Run]:
+    """Every run of every trip on each day."""
+    return [
+        (trip, day, start if row.every else -1) for trip, row in enumerate(rows) for day in days for start in row.starts
+    ]
 
 
 _Kinds = tuple[list[int], list[int]]
@@ -238,30 +277,54 @@ def _build(rows: list[Row], lon: list[float], change_s: int, day: date, rules: l
         ),
         stop_times=times,
         transfers=tuple(rules),
+        frequencies=tuple(
+            {
+                "trip_id": str(trip),
+                "start_time": clock_text(row.start),
+                "end_time": clock_text(row.start + row.count * row.every),
+                "headway_secs": str(row.every),
+                "exact_times": str(row.exact),
+            }
+            for trip, row in enumerate(rows)
+            if row.every
+        ),
         calendar_dates=tuple({"service_id": "s", "date": text, "exception_type": "1"} for text in service_days),
     )
     return build([tables], replace(Region(id="d", name="d", timezone="Europe/Oslo"), change_s=change_s))
 
 
-def _lateness(generator: np.random.Generator, rows: list[Row], days: list[date]) -> dict[tuple[int, date], Late]:
+def clock_text(seconds: int) -> str:
+    """HH:MM:SS of a service day."""
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
+
+def _lateness(generator: np.random.Generator, rows: list[Row], days: list[date]) -> dict[Run, Late]:
     """Some trips late or early from some stop on, some cancelled, some stops skipped."""
     late = {}
-    for trip, row in enumerate(rows):
-        for day in days:
-            kind = str(generator.choice(("", "", "", "late", "late", "cancel", "skip")))
-            at, delay = int(generator.integers(len(row.stops))), int(generator.choice((-60, 60, 240, 600, 1500)))
-            if kind:
-                late[trip, day] = Late(kind, at, delay)
+    for run in list_runs(rows, days):
+        kind = str(generator.choice(("", "", "", "late", "late", "cancel", "skip")))
+        at, delay = int(generator.integers(len(rows[run[0]].stops))), int(generator.choice((-60, 60, 240, 600, 1500)))
+        if kind:
+            late[run] = Late(kind, at, delay)
     return late
 
 
-def _resolved(timetable: Timetable, late: dict[tuple[int, date], Late]) -> Resolved:
-    changes = {}
-    for (trip, day), what in late.items():
+def _resolved(timetable: Timetable, late: dict[Run, Late], day: date) -> Resolved:
+    """What a feed says of it, matched: runs under frequencies.txt are told apart by their start."""
+    now = int(datetime(day.year, day.month, day.day, 12, tzinfo=ZONE).timestamp())
+    updates = []
+    for (trip, service_day, start), what in late.items():
         event = TimeEvent(delay_s=what.delay_s)
         update = StopTimeUpdate(sequence=what.at + 1, arrival=event, departure=event)
         if what.kind == "skip":
             update = StopTimeUpdate(sequence=what.at + 1, relationship="SKIPPED")
-        relationship = "CANCELED" if what.kind == "cancel" else "SCHEDULED"
-        changes[trip, day.toordinal(), -1] = (relationship, (update,))
-    return Resolved(changes_of(timetable, changes), (), {}, {})
+        descriptor = TripDescriptor(
+            trip_id=str(trip),
+            start_date=f"{service_day:%Y%m%d}",
+            start_time=clock_text(start) if start >= 0 else None,
+            relationship="CANCELED" if what.kind == "cancel" else "SCHEDULED",
+        )
+        updates.append(TripUpdate(f"{trip} {service_day} {start}", descriptor, (update,)))
+    resolved = hear(timetable, [RealtimeMessage("rt", now, tuple(updates))], {}, now=now, last=None).resolved
+    assert len(resolved.changes.trip) == len(late), "not every update found its run"
+    return resolved

@@ -16,6 +16,9 @@ OVERLAY: Final = Suite("tests/property/test_overlay.py", "layout", examples=60, 
 HELD: Final = Suite("tests/property/test_held.py", "", examples=40, more=("tests/unit/planner/test_held.py",))
 
 IN_PLANNER: Final = {
+    "a run leaves when its frequency ends": Fault(
+        "timetable/layout.py", "arange(begin, end, ", "arange(begin, end + 1, "
+    ),
     "rides chained inside a round": Fault(KERNELS, "work.arrive, work.ready[k - 1],", "work.arrive, work.ready[k],"),
     "time for a change dropped": Fault(KERNELS, "at + (change_s[stop] if same", "at + (0 if same"),
     "footpaths left out": Fault(

@@ -7,12 +7,12 @@ Times are epoch seconds.
 from __future__ import annotations
 
 import math
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from smartreise.model.geo import distance_m
 from tests.drawing import ZONE
 from tests.oracle.rides import OracleCall, OracleNetwork, OracleRule
-from tests.property.cities import STOPS, City, Late, Row, Rule
+from tests.property.cities import STOPS, City, Row, Rule, Run
 
 BETWEEN_S, WALK_M = 60, 800.0
 
@@ -23,9 +23,9 @@ def plain_network(city: City, *, near: int) -> OracleNetwork:
     for day in city.days:
         for block in _vehicles(city.rows):
             before: list[OracleCall] = []
-            for trip in block:
-                late = city.late.get((trip, day))
-                calls = [] if late is not None and late.kind == "cancel" else _calls(city, trip, day, late)
+            for trip, start in block:
+                late = city.late.get((trip, day, start))
+                calls = [] if late is not None and late.kind == "cancel" else _calls(city, (trip, day, start))
                 if before and calls and before[-1].arrive <= calls[0].depart:
                     before += calls  # riders stay seated
                 elif calls:
@@ -46,18 +46,20 @@ def _rule(row: Rule) -> OracleRule:
     return OracleRule(*stops, *lines, number("from_trip_id"), number("to_trip_id"), seconds)
 
 
-def _vehicles(rows: list[Row]) -> list[list[int]]:
-    """Trips of a block together, in order; the others alone."""
-    vehicles: dict[str, list[int]] = {}
+def _vehicles(rows: list[Row]) -> list[list[tuple[int, int]]]:
+    """Trips of a block together, in order; the others alone, each run under frequencies.txt too. With it, its start."""
+    vehicles: dict[str, list[tuple[int, int]]] = {}
     for trip, row in enumerate(rows):
-        vehicles.setdefault(row.block or f"trip {trip}", []).append(trip)
+        for start in row.starts:
+            vehicles.setdefault(row.block or f"trip {trip} {start}", []).append((trip, start if row.every else -1))
     return list(vehicles.values())
 
 
-def _calls(city: City, trip: int, day: date, late: Late | None) -> list[OracleCall]:
-    row = city.rows[trip]
+def _calls(city: City, run: Run) -> list[OracleCall]:
+    trip, day, begin = run
+    row, late = city.rows[trip], city.late.get(run)
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
-    start = int(noon.timestamp()) - 12 * 3600 + row.start
+    start = int(noon.timestamp()) - 12 * 3600 + (begin if begin >= 0 else row.start)
     arrive, depart = [start + a for a in row.arrive], [start + d for d in row.depart]
     last = len(row.stops) - 1
     if late is not None and late.kind == "late":
@@ -97,10 +99,5 @@ def starts(city: City) -> list[int]:
     noon = datetime(city.day.year, city.day.month, city.day.day, 12, tzinfo=ZONE)
     begin = datetime(city.day.year, city.day.month, city.day.day, tzinfo=ZONE).timestamp()
     end = (noon + timedelta(hours=30)).timestamp()
-    found = {
-        call.depart
-        for day in city.days
-        for trip in range(len(city.rows))
-        for call in _calls(city, trip, day, city.late.get((trip, day)))[:-1]
-    }
+    found = {call.depart for run in city.runs for call in _calls(city, run)[:-1]}
     return sorted(at for at in found if begin <= at <= end)

@@ -65,17 +65,18 @@ def move(day: Day, near: int, generator: np.random.Generator) -> None:
         trip, service_day = int(scheduled.dated_trip[dated]), int(scheduled.dated_day[dated])
         length = int(scheduled.dated_event[dated + 1] - scheduled.dated_event[dated])
         kind = str(generator.choice(("late", "late", "heals", "heals", "skip", "cancel", "on time")))
-        day.said.pop((trip, service_day, -1), None)
+        run = trip, service_day, int(scheduled.dated_start_s[dated])
+        day.said.pop(run, None)
         if kind == "cancel":
-            day.said[trip, service_day, -1] = ("CANCELED", ())
+            day.said[run] = ("CANCELED", ())
         elif kind == "skip":
             update = StopTimeUpdate(sequence=int(generator.integers(length)) + 1, relationship="SKIPPED")
-            day.said[trip, service_day, -1] = ("SCHEDULED", (update,))
+            day.said[run] = ("SCHEDULED", (update,))
         elif kind != "on time":
             delays = {int(generator.integers(length)): int(generator.choice((-120, -60, 30, 60, 120, 240, 600)))}
             if kind == "heals":
                 delays = {0: int(generator.choice((120, 300, 600))), int(generator.integers(1, length)): 0}
-            day.said[trip, service_day, -1] = ("SCHEDULED", tuple(_updates(delays)))
+            day.said[run] = ("SCHEDULED", tuple(_updates(delays)))
 
 
 def _updates(delays: Mapping[int, int]) -> Iterator[StopTimeUpdate]:

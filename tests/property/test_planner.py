@@ -214,7 +214,7 @@ def test_another_line_never_hurts(drawn: tuple[City, Asked], seed: int) -> None:
 def test_delays_of_nothing_are_no_delays(drawn: tuple[City, Asked]) -> None:
     city, asked = drawn
     on_time = make_city(city.rows, city.lon, city.change_s, city.day, {}, city.rules)
-    told = {(trip, day): Late("late", 0, 0) for trip in range(len(city.rows)) for day in city.days}
+    told = {run: Late("late", 0, 0) for run in city.runs}
     zero = make_city(city.rows, city.lon, city.change_s, city.day, told, city.rules)
     assert zero.layout is not on_time.layout
     assert answers(zero, query(zero, asked)) == answers(on_time, query(on_time, asked))
