@@ -158,13 +158,13 @@ def with_frequencies(generator: np.random.Generator, rows: list[Row]) -> list[Ro
     """In a third of cities some lines without blocks run under frequencies.txt, as often and as long."""
     if generator.random() > 1 / 3:
         return rows
-    found: list[Row] = []
+    found = list(rows)  # in their order, which blocks are ridden in
     for line in dict.fromkeys(row.line for row in rows):
         own = [row for row in rows if row.line == line]
         if len(own) > 1 and not any(row.block for row in own) and generator.random() < 0.7:
             every, exact = own[1].start - own[0].start, int(generator.integers(2))
-            own = [replace(own[0], every=every, count=len(own), exact=exact)]
-        found += own
+            found[found.index(own[0])] = replace(own[0], every=every, count=len(own), exact=exact)
+            found = [row for row in found if row not in own[1:]]
     return found
 
 

@@ -59,7 +59,9 @@ def _calls(city: City, run: Run) -> list[OracleCall]:
     trip, day, begin = run
     row, late = city.rows[trip], city.late.get(run)
     noon = datetime(day.year, day.month, day.day, 12, tzinfo=ZONE)
-    start = int(noon.timestamp()) - 12 * 3600 + (begin if begin >= 0 else row.start)
+    start = (
+        int(noon.timestamp()) - 12 * 3600 + (begin - row.depart[0] if begin >= 0 else row.start)
+    )  # a frequency departs
     arrive, depart = [start + a for a in row.arrive], [start + d for d in row.depart]
     last = len(row.stops) - 1
     if late is not None and late.kind == "late":
