@@ -35,6 +35,8 @@ class DraftLive extends Live {
 const live = new DraftLive();
 // By this name the screen holds what it last showed, apart from any office's.
 document.body.append(new OfficeScreen("(draft)", live));
+// the first thing it does is to see who speaks
+// nosemgrep: messages-between-frames-check-their-sender
 addEventListener("message", (event: MessageEvent<Draft>) => {
   if (event.origin === location.origin && event.source === parent) live.show(event.data.view);
 });
