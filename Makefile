@@ -26,7 +26,7 @@ help: ## list the targets
 
 setup: .venv/.run web/dist/.built .venv/.kernels ## install what running needs, build the pages, compile the kernels
 
-ready: .venv/.dev setup web/node_modules/.browser ## install and build what check and test need (make -j2 ready: side by side)
+ready: .venv/.dev setup $(ENGINES)/.browser .venv/.audit ## install and build what check and test need (make -j2 ready: side by side)
 
 run: setup ## serve REGION (demo, ruter, or a file) at http://localhost:PORT
 	@exec $(PY) -m smartreise serve --region '$(REGION)' --host '$(HOST)' --port '$(PORT)' $(ARGS)
