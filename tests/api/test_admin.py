@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from typing import Any
 
+import aiohttp
 import pytest
 
 from smartreise.api.fleet_routes import OPERATIONS
@@ -432,13 +433,22 @@ async def test_a_preview_is_for_who_may_change_the_office_and_has_a_limit(admin:
         tokens[role] = admin.with_token((await admin.done(201, "POST", "/v1/admin/tokens", order))["token"])
     assert (await tokens["reader"].ask("POST", "/v1/admin/preview", office("fornebu")))[0] == 403
     assert (await tokens["partner"].ask("POST", "/v1/admin/preview", office("lysaker")))[0] == 403
+
+    async def preview(asker: Asker, body: dict[str, Any]) -> tuple[int, aiohttp.ClientResponse]:
+        """An answer once the limit by address, which all tests of this service share, lets it through."""
+        while True:
+            status, _, answer = await asker.ask("POST", "/v1/admin/preview", body)
+            if status != 429 or '"address";r=0' not in answer.headers.get("RateLimit", ""):
+                return status, answer
+            await asyncio.sleep(0.2)
+
     statuses: set[int] = set()
     for _ in range(40):  # the bucket holds 120 and gets 2 a second
         async with asyncio.TaskGroup() as group:
-            asked = [group.create_task(tokens["partner"].ask("POST", "/v1/admin/preview", {})) for _ in range(25)]
-        statuses |= {status for status, _, _ in (task.result() for task in asked)}
+            asked = [group.create_task(preview(tokens["partner"], {})) for _ in range(25)]
+        statuses |= {task.result()[0] for task in asked}
         if 429 in statuses:
             break
     assert statuses == {400, 429}, "what is refused counts too"
-    assert all("Retry-After" in task.result()[2].headers for task in asked if task.result()[0] == 429)
-    assert (await admin.ask("POST", "/v1/admin/preview", office("fornebu")))[0] == 200
+    assert all("Retry-After" in task.result()[1].headers for task in asked if task.result()[0] == 429)
+    assert (await preview(admin, office("fornebu")))[0] == 200
