@@ -89,7 +89,7 @@ async def test_it_says_that_it_broke_and_what_to_take_instead(visit: Opener, dem
         assert other is not None
         assert "/s?from=fornebu" in other
         assert chosen["id"] not in other
-        assert "Reisen går ikke lenger" in await page.text("[role=status]")
+        assert "Reisen går ikke lenger" in await page.text(".sr[role=status]")
         await page.picture("handover-broken")
 
 
