@@ -24,6 +24,7 @@ _DRAWN: Final = {
     "/display": ("/display", "sr-display svg.qr"),
     "/display/{id}": ("/display/unheard", "sr-display svg.qr"),
     "/admin": ("/admin", "sr-admin form"),
+    "/admin/preview": ("/admin/preview", "sr-office"),
     "/docs": ("/docs", "#docs .opblock"),
     "/embed": ("/embed", "sr-embed pre"),
     "/embed/frame": ("/embed/frame?office=fornebu", "smart-reise"),
