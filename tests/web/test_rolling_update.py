@@ -41,14 +41,22 @@ async def balanced(world: World) -> AsyncIterator[str]:
         writer.close()
 
     async def take(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        for port in world.ports:
-            try:
-                inner = await asyncio.open_connection("127.0.0.1", port)
-            except OSError:
-                continue
-            await asyncio.gather(pipe(reader, inner[1]), pipe(inner[0], writer))
-            return
+        async with contextlib.AsyncExitStack() as closing:
+            closing.push_async_callback(closed, writer)
+            for port in world.ports:
+                try:
+                    inner = await asyncio.open_connection("127.0.0.1", port)
+                except OSError:
+                    continue
+                closing.push_async_callback(closed, inner[1])
+                await asyncio.gather(pipe(reader, inner[1]), pipe(inner[0], writer))
+                return
+
+    async def closed(writer: asyncio.StreamWriter) -> None:
+        """Gives the socket back: a writer that is dropped while it closes is an error of the test."""
         writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
     def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.ensure_future(take(reader, writer))
@@ -60,8 +68,10 @@ async def balanced(world: World) -> AsyncIterator[str]:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
-        for task in tasks:
+        left = list(tasks)
+        for task in left:
             task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
 
 @pytest.mark.long
