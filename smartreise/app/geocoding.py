@@ -98,11 +98,8 @@ class Addresses:
 
 
 @asynccontextmanager
-async def open_addresses(table: GeocoderTable | None, clock: Clock) -> AsyncIterator[Addresses | None]:
-    """Who knows addresses in a region; None where nobody is configured."""
-    if table is None:
-        yield None
-        return
+async def open_addresses(table: GeocoderTable, clock: Clock) -> AsyncIterator[Addresses]:
+    """Who knows addresses in a region."""
     addresses = Addresses(table, clock)
     try:
         yield addresses

@@ -33,8 +33,8 @@ from smartreise.model.mobility import MobilitySystem
 from smartreise.model.problems import ConfigError, DatasetRefused
 from smartreise.model.realtime import RealtimeMessage
 from smartreise.model.service_day import local_date
+from smartreise.model.street import Streets
 from smartreise.simulator.server import Simulator
-from smartreise.street.build import open_streets
 from smartreise.timetable.arrays import Timetable
 from smartreise.timetable.build import build
 from smartreise.timetable.tables import GtfsTables
@@ -95,8 +95,16 @@ def snapshot_of(found: Fetched, clock: ServiceClock) -> Snapshot:
         feeds=list(_health(found, clock)),
         revision=1,
         now=int(clock.now()),
-        streets=None if found.config.streets is None else open_streets(found.config.streets, None),
+        streets=_streets(found.config),
     )
+
+
+def _streets(config: RegionConfig) -> Streets | None:
+    if config.streets is None:
+        return None
+    from smartreise.street.build import open_streets  # SciPy takes its time
+
+    return open_streets(config.streets, None)
 
 
 def _health(found: Fetched, clock: ServiceClock) -> Iterator[FeedHealth]:

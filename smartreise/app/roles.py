@@ -20,8 +20,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from smartreise.api.application import build_application
+from smartreise.api.places import AddressBook
 from smartreise.api.runner import Runner
-from smartreise.app.geocoding import open_addresses
 from smartreise.app.ingest_role import IngestRole
 from smartreise.app.options import Options
 from smartreise.app.readiness import Readiness
@@ -41,7 +41,6 @@ from smartreise.store.embedded import embedded_valkey
 from smartreise.store.fleet import FleetShelf
 from smartreise.store.shelf import StoreLost
 from smartreise.store.valkey import Store
-from smartreise.street.build import open_streets
 from smartreise.timetable.arrays import Timetable
 
 log = logging.getLogger(__name__)
@@ -108,7 +107,7 @@ class Gateway:
         """Serve until cancelled; closes sockets orderly."""
         async with AsyncExitStack() as stack:
             workers = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="answer"))
-            addresses = await stack.enter_async_context(open_addresses(self._config.geocoder, self._clock))
+            addresses = await stack.enter_async_context(self._addresses())
             topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push)
             hub = Hub(topics, self._clock, self._options.push)
             warmed = asyncio.Event()
@@ -136,9 +135,22 @@ class Gateway:
                 async with _listening(application, self._options):
                     await asyncio.Event().wait()
 
+    @asynccontextmanager
+    async def _addresses(self) -> AsyncIterator[AddressBook | None]:
+        """Who knows addresses, if the region names a geocoder."""
+        if self._config.geocoder is None:
+            yield None
+            return
+        from smartreise.app.geocoding import open_addresses  # geopy takes 6 MB
+
+        async with open_addresses(self._config.geocoder, self._clock) as addresses:
+            yield addresses
+
     async def _read_streets(self) -> None:
         """Streets to follow, if the region names an extract: read in a thread, kept in the data folder."""
         if self._config.streets is not None:
+            from smartreise.street.build import open_streets  # SciPy takes 26 MB
+
             cache = self._options.data_dir / "streets"
             self._writer.streets = await asyncio.to_thread(open_streets, self._config.streets, cache)
         self._writer.streets_known.set()

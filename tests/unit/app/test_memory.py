@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,16 @@ def test_a_byte_that_is_read_brings_few_others_into_memory() -> None:
     before = _resident_kb()
     assert mapping[17 << 20] == 0
     assert _resident_kb() - before <= 128, "the system maps far more than what was read"
+
+
+def test_a_gateway_loads_no_library_that_its_region_does_not_use() -> None:
+    """Tables of columns, street graphs and geocoders together take more than the timetable of a small region."""
+    listing = "import sys, smartreise.app.roles; print(*sys.modules)"
+    loaded = set(
+        subprocess.run([sys.executable, "-c", listing], capture_output=True, text=True, check=True).stdout.split()
+    )
+    assert "smartreise.planner.kernels" in loaded
+    assert not loaded & {"pandas", "gtfs_kit", "pyarrow", "scipy.sparse", "geopy", "osmium"}
 
 
 def _resident_kb() -> int:
