@@ -159,3 +159,38 @@ async def test_looks_as_reviewed(visit: Opener, name: str, path: str, size: tupl
     await page.page.evaluate(_AT_REST)
     await page.page.wait_for_timeout(300)
     compare(await page.page.screenshot(full_page=False), name)
+
+
+@pytest.mark.parametrize(
+    ("path", "language", "told", "sign"),
+    [
+        (f"{_TRIP}&lang=nb", "nb", "Sanntid mangler siden 15:30", "sist kjent"),
+        (f"{_LINK}&id=oslo&lang=nn", "nn", "Sanntid manglar sidan 15:30", "sist kjent"),
+        ("/stop/S?lang=en", "en", "No live data since 15:30", "last known"),
+        ("/office/drawn?lang=nb", "nb", "Sanntid mangler siden 15:30", "sist kjent"),
+    ],
+)
+async def test_real_time_that_stopped_is_shown_as_old_with_its_age(
+    visit: Opener, path: str, language: str, told: str, sign: str
+) -> None:
+    """On every page: since when, in words; and no sign of live beside a time that is the last that was heard."""
+    page = await visit("/healthz", PHONE, script=drawn.STANDING, service_workers="block")
+    late = {"state": "stale", "since": "2026-11-23T15:30:00+01:00"}
+    view, board = drawn.view(), _board()
+    view |= {"feeds": [{**view["feeds"][0], **late}]}
+    view["boards"] = [{**one, "realtime": "stale"} for one in view["boards"]]
+    await page.page.route("**/v1/stops/S", lambda route: route.fulfill(json=_STOP))
+    topics = {
+        "feeds": {**drawn.FEEDS, "feeds": [{**drawn.FEEDS["feeds"][0], **late}]},
+        "suggestions": {**_suggestions(), "realtime": "stale"},
+        "board": {**board, "realtime": "stale"},
+        "office": view,
+    }
+    await drawn.tell_topics(page.page, topics)
+    await page.page.goto(page.page.url.replace("/healthz", path))
+    await page.state("stale")
+    await page.find(".dot").first.wait_for()
+    assert told in await page.text("div.condition, p.condition, .head .chip")
+    labels = await page.find(".dot[aria-label]").evaluate_all("all => all.map((one) => one.ariaLabel)")
+    assert set(labels) == {sign}
+    await page.picture(f"stale-{language}-{path.split('/')[1].split('?')[0] or 'commuter'}")

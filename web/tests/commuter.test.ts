@@ -35,7 +35,7 @@ describe("the address of a trip", () => {
 
 describe("a suggestion in the list", () => {
   const journey = suggestion("s", [walk("16:04", "16:09"), ride("31", "16:12", "16:20")]);
-  const moment = { now: ms("16:00"), zoneOffsetMin: 60, offline: false, later: false };
+  const moment = { now: ms("16:00"), zoneOffsetMin: 60, offline: false, stale: false, later: false };
   const nb = chooseTexts(["nb"]);
 
   it("is a bar to scale, waiting included", () => {

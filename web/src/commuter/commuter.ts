@@ -10,6 +10,7 @@ import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { creditsOf } from "../parts/credits";
 import { icon } from "../parts/icons";
+import { staleText } from "../parts/live";
 import { PageController } from "../parts/page";
 import { TripsController } from "../trips";
 import type { Feeds, OfficeItem, Suggestion, Suggestions, Vehicle, Vehicles } from "../wire";
@@ -165,6 +166,10 @@ export class CommuterPage extends LitElement {
     return isOffline(this.feeds.state, this.live.clock.now());
   }
 
+  private isStale(): boolean {
+    return this.suggestions.data?.realtime === "stale";
+  }
+
   private zone(): Zone {
     const { clock } = this.live;
     return { now: clock.now(), zoneOffsetMin: clock.zoneOffsetMin, timezone: this.feeds.data?.timezone ?? null };
@@ -176,6 +181,7 @@ export class CommuterPage extends LitElement {
       now: clock.now(),
       zoneOffsetMin: clock.zoneOffsetMin,
       offline: this.isOffline(),
+      stale: this.isStale(),
       later: this.trip.when !== "now" && this.trip.time !== "",
     };
   }
@@ -328,8 +334,9 @@ export class CommuterPage extends LitElement {
   private renderCondition(texts: Texts): TemplateResult | typeof nothing {
     if (this.notice) return html`<div class="condition" role="alert">${icon("alert")}${this.notice}</div>`;
     if (this.isOffline()) return html`<div class="condition">${icon("offline")}${this.offlineText(texts)}</div>`;
-    const stale = this.suggestions.data?.realtime === "stale";
-    return stale ? html`<div class="condition">${icon("alert")}${texts.noRealtime}</div>` : nothing;
+    if (!this.isStale()) return nothing;
+    const text = staleText(texts, this.feeds.data?.feeds ?? [], this.live.clock.now());
+    return html`<div class="condition">${icon("alert")}${text}</div>`;
   }
 
   private renderList(texts: Texts, own: CommuterTexts): TemplateResult {

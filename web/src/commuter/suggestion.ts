@@ -6,6 +6,7 @@ import { progressOf, tripOf, type Trips } from "../core/follow";
 import { formatAge, formatDistance, formatNumber, formatSaved, reasonText, type Texts } from "../i18n";
 import { presentOption } from "../office/model";
 import { icon } from "../parts/icons";
+import { liveDot } from "../parts/live";
 import { paint } from "../parts/paint";
 import type { Call, Leg, Place, Price, StopCall, Suggestion, Vehicle } from "../wire";
 import { type Segment, segments } from "./bar";
@@ -15,6 +16,8 @@ export interface Moment {
   now: number;
   zoneOffsetMin: number;
   offline: boolean;
+  /** Real time has stopped: what is live is the last that was heard. */
+  stale: boolean;
   /** The suggestions are for another time than now: no countdown. */
   later: boolean;
 }
@@ -215,5 +218,5 @@ function liveText(leg: Leg, moment: Moment, texts: Texts): TemplateResult {
   // By the minutes that stand beside it: 15:59:30 for 15:59:00 reads "15:59", and that is on time.
   const late = Math.floor(instant(leg.depart.expected) / 60_000) - Math.floor(instant(leg.depart.scheduled) / 60_000);
   const text = late > 0 ? texts.delayed(late) : late < 0 ? texts.early(-late) : texts.onTime;
-  return html`<span class="dot"></span> <span class=${late > 0 ? "tight" : ""}>${text}</span>`;
+  return html`${liveDot(texts, moment.stale)} <span class=${late > 0 ? "tight" : ""}>${text}</span>`;
 }

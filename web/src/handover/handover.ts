@@ -14,6 +14,7 @@ import { alertText, reasonText, type Texts } from "../i18n";
 import { Live, TickController, TopicController } from "../live";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
+import { staleText } from "../parts/live";
 import { PageController } from "../parts/page";
 import { sheetStyles } from "../parts/sheet.css";
 import { TripsController } from "../trips";
@@ -202,9 +203,13 @@ export class HandoverPage extends LitElement {
     this.announced = { stage, text: words[stage] ?? "" };
   }
 
+  private isStale(): boolean {
+    return this.topic.data?.realtime === "stale";
+  }
+
   private moment(): Moment {
     const { clock } = this.live;
-    return { now: clock.now(), zoneOffsetMin: clock.zoneOffsetMin, offline: this.isOffline(), later: false };
+    return { now: clock.now(), zoneOffsetMin: clock.zoneOffsetMin, offline: this.isOffline(), stale: this.isStale(), later: false };
   }
 
   private renderStage(stage: Stage, suggestion: Suggestion | null, texts: Texts, own: HandoverTexts): TemplateResult {
@@ -239,7 +244,10 @@ export class HandoverPage extends LitElement {
       const text = Number.isNaN(at) ? texts.offlineLong : texts.offlineSince(clockTime(at, this.live.clock.zoneOffsetMin));
       return html`<p class="condition">${icon("offline")}${text}</p>`;
     }
-    if (this.topic.data?.realtime === "stale") return html`<p class="condition">${icon("alert")}${texts.noRealtime}</p>`;
+    if (this.isStale()) {
+      const text = staleText(texts, this.feeds.data?.feeds ?? [], this.live.clock.now());
+      return html`<p class="condition">${icon("alert")}${text}</p>`;
+    }
     return nothing;
   }
 

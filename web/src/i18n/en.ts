@@ -63,6 +63,7 @@ export const en: Texts = {
   formsNear: (form) => `${form} nearby`,
   mobilityState: { closed: "closed", stale: "unknown now", unknown: "unknown" },
   live: "live",
+  lastHeard: "last known",
   planned: "timetable",
   delayed: (minutes) => `${minutes} min late`,
   early: (minutes) => `${minutes} min early`,

@@ -63,6 +63,7 @@ export const nb: Texts = {
   formsNear: (form) => `${form} i nærheten`,
   mobilityState: { closed: "stengt", stale: "ukjent nå", unknown: "ukjent" },
   live: "sanntid",
+  lastHeard: "sist kjent",
   planned: "rutetid",
   delayed: (minutes) => `${minutes} min forsinket`,
   early: (minutes) => `${minutes} min før tiden`,

@@ -63,6 +63,7 @@ export const nn: Texts = {
   formsNear: (form) => `${form} i nærleiken`,
   mobilityState: { closed: "stengt", stale: "ukjent no", unknown: "ukjent" },
   live: "sanntid",
+  lastHeard: "sist kjent",
   planned: "rutetid",
   delayed: (minutes) => `${minutes} min forseinka`,
   early: (minutes) => `${minutes} min før tida`,

@@ -48,6 +48,7 @@ export interface Texts {
   formsNear(form: string): string;
   mobilityState: Record<string, string>;
   live: string;
+  lastHeard: string;
   planned: string;
   delayed(minutes: number): string;
   early(minutes: number): string;

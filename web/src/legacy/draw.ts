@@ -139,13 +139,14 @@ function drawNear(rows: OfficeRows, sheet: Sheet): string {
 }
 
 function drawStop(board: BoardRows, count: number, sheet: Sheet): string {
-  const rows = chooseRows(board.rows, count).map((row) => drawDeparture(row, sheet));
+  const stale = board.board.realtime === "stale";
+  const rows = chooseRows(board.rows, count).map((row) => drawDeparture(row, stale, sheet));
   return `<div class="stop"><div class="name"><h3>${escape(board.board.stop.name)}</h3><span class="walk">${escape(
     sheet.texts.walk(board.walkMinutes),
   )}</span></div>${rows.join("")}</div>`;
 }
 
-function drawDeparture(row: DepartureRow, { texts }: Sheet): string {
+function drawDeparture(row: DepartureRow, stale: boolean, { texts }: Sheet): string {
   const { departure } = row;
   const note = departure.cancelled
     ? `<span class="note gone">${escape(texts.cancelled)}</span>`
@@ -154,7 +155,7 @@ function drawDeparture(row: DepartureRow, { texts }: Sheet): string {
       : "";
   return `<div class="row ${row.reach} ${departure.cancelled ? "cancelled" : ""}" data-id="${escape(departure.id)}">${drawBadge(
     departure.line,
-  )}<span class="to">${escape(departure.headsign ?? "")}</span>${note}${row.live ? "<i></i>" : ""}<b>${row.time}</b></div>`;
+  )}<span class="to">${escape(departure.headsign ?? "")}</span>${note}${row.live && !stale ? "<i></i>" : ""}<b>${row.time}</b></div>`;
 }
 
 function drawBadge(line: Line): string {

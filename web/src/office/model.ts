@@ -4,6 +4,7 @@
  */
 
 import { zoneOffsetMinutes } from "../core/clock";
+import { isLate, lateSince } from "../core/freshness";
 import { hasPassed, instant } from "../core/minutes";
 import { placeKey } from "../core/place";
 import { wallDay, wallTime } from "../core/time";
@@ -93,8 +94,6 @@ const LAST_WARNING_MS = 45 * 60_000;
 /** Departures fetched ahead begin this long before the last one of the board: some were late, and stand further back. */
 const OVERLAP_MS = 15 * 60_000;
 /** Real time that fails is told after this long; until then what it last said holds. */
-const STALE_AFTER_MS = 90_000;
-
 /** What was fetched ahead for a time without connection. */
 export interface Ahead {
   /** ways to a place, by `placeKey` */
@@ -205,8 +204,8 @@ function findLull(
 }
 
 function listFailing(view: OfficeView, now: number): string[] {
-  const old = view.feeds.filter((feed) => feed.kind !== "realtime" && isLate(feed.state, feed.since, now));
-  const aside = hasOldPredictions(view) === false && view.feeds.some((feed) => feed.kind === "realtime" && isLate(feed.state, feed.since, now));
+  const old = view.feeds.filter((feed) => feed.kind !== "realtime" && isLate(feed, now));
+  const aside = hasOldPredictions(view) === false && view.feeds.some((feed) => feed.kind === "realtime" && isLate(feed, now));
   return [...new Set([...old.map((feed) => feed.kind), ...(aside ? ["realtime"] : [])])];
 }
 
@@ -343,15 +342,9 @@ function hasOldPredictions(view: OfficeView): boolean | null {
 
 function findStaleSince(view: OfficeView, now: number): string | null {
   const old = hasOldPredictions(view);
-  const late = view.feeds.filter((feed) => feed.kind === "realtime" && isLate(feed.state, feed.since, now));
+  const late = view.feeds.filter((feed) => feed.kind === "realtime" && isLate(feed, now));
   if (old === false || (late.length === 0 && !old)) return null;
-  const since = late.map((feed) => feed.since).filter((at): at is string => at !== null);
-  return since.sort((a, b) => instant(a) - instant(b))[0] ?? "";
-}
-
-function isLate(state: string, since: string | null, now: number): boolean {
-  if (state === "stale" || state === "never") return true;
-  return state === "failing" && (since === null || now - instant(since) > STALE_AFTER_MS);
+  return lateSince(late, now);
 }
 
 function findFirst(destinations: readonly DestinationRows[], boards: readonly BoardRows[]): string | null {

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { badge } from "../parts/badge";
 import { icon } from "../parts/icons";
+import { liveDot } from "../parts/live";
 import type { OfficeMobility } from "../wire";
 import { type BoardRows, chooseRows, type DepartureRow } from "./model";
 import type { Scene } from "./scene";
@@ -19,12 +20,12 @@ export function renderBoard(board: BoardRows, count: number, scene: Scene): Temp
     ${repeat(
       chooseRows(board.rows, count),
       (row) => row.departure.id,
-      (row) => renderDeparture(row, scene),
+      (row) => renderDeparture(row, board.board.realtime === "stale", scene),
     )}
   </article>`;
 }
 
-function renderDeparture(row: DepartureRow, scene: Scene): TemplateResult {
+function renderDeparture(row: DepartureRow, stale: boolean, scene: Scene): TemplateResult {
   const { texts } = scene;
   const { departure } = row;
   const changed = scene.hasChanged(departure.id);
@@ -45,7 +46,7 @@ function renderDeparture(row: DepartureRow, scene: Scene): TemplateResult {
     </span>
     <span class="time ${changed ? "changed" : ""}">
       ${row.reach === "hurry" && !departure.cancelled ? icon("run", texts.hurry) : nothing}
-      ${row.live ? html`<span class="dot" role="img" aria-label=${texts.live}></span>` : nothing}
+      ${row.live ? liveDot(texts, stale) : nothing}
       <time>${row.time}</time>
       ${row.reach === "missed" ? html`<span class="sr">${texts.justMissed}</span>` : nothing}
     </span>

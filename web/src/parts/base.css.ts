@@ -63,6 +63,10 @@ export const base = css`
     background: var(--live);
     flex: none;
   }
+  .dot.old {
+    background: none;
+    box-shadow: inset 0 0 0 0.12em var(--hurry);
+  }
   .sr {
     position: absolute;
     width: 1px;

@@ -14,6 +14,7 @@ import { badge } from "../parts/badge";
 import { base } from "../parts/base.css";
 import { creditsOf } from "../parts/credits";
 import { icon } from "../parts/icons";
+import { liveDot, staleText } from "../parts/live";
 import { PageController } from "../parts/page";
 import { sheetStyles } from "../parts/sheet.css";
 import { TripsController } from "../trips";
@@ -116,6 +117,10 @@ export class StopPage extends LitElement {
     </div>`;
   }
 
+  private isStale(): boolean {
+    return this.board.data?.realtime === "stale";
+  }
+
   private offlineText(texts: Texts): string {
     const at = this.board.state.held?.at ?? Number.NaN;
     return Number.isNaN(at) ? texts.offlineLong : texts.offlineSince(clockTime(at, this.live.clock.zoneOffsetMin));
@@ -123,7 +128,10 @@ export class StopPage extends LitElement {
 
   private renderCondition(offline: boolean, texts: Texts): TemplateResult | typeof nothing {
     if (offline) return html`<p class="condition">${icon("offline")}${this.offlineText(texts)}</p>`;
-    if (this.board.data?.realtime === "stale") return html`<p class="condition">${icon("alert")}${texts.noRealtime}</p>`;
+    if (this.isStale()) {
+      const text = staleText(texts, this.feeds.data?.feeds ?? [], this.live.clock.now());
+      return html`<p class="condition">${icon("alert")}${text}</p>`;
+    }
     return nothing;
   }
 
@@ -209,7 +217,7 @@ export class StopPage extends LitElement {
         <span class="time">
           ${departure.cancelled
             ? html`<s>${row.time}</s><small class="gone">${texts.cancelled}</small>`
-            : html`<b>${row.live ? html`<span class="dot" role="img" aria-label=${texts.live}></span>` : nothing}${
+            : html`<b>${row.live ? liveDot(texts, this.isStale()) : nothing}${
                   row.minutes === null ? row.time : row.minutes < 1 ? own.now : texts.minutes(row.minutes)
                 }</b>
                 <small>${row.minutes === null ? nothing : row.time}${row.planned ? html` <s>${row.planned}</s>` : nothing}</small>`}

@@ -10,6 +10,7 @@ import { alertText, chooseTexts, formatAge, formatSaved, type Texts } from "../i
 import type { PageState } from "../office/model";
 import { base } from "../parts/base.css";
 import { icon } from "../parts/icons";
+import { staleText } from "../parts/live";
 import type { Place } from "../wire";
 import { findFavourite, keepFavourite } from "./favourites";
 import { type Ask, placeId, presentView, presentWays, type Questions, questionsOf, readAsk, realtimeAge, type Shown } from "./model";
@@ -298,7 +299,8 @@ export class SmartReise extends LitElement {
   }
 
   private staleText(shown: Shown | null, texts: Texts): string {
-    return shown?.staleSince ? texts.staleSince(wallTime(shown.staleSince)) : texts.noRealtime;
+    if (shown?.staleSince) return texts.staleSince(wallTime(shown.staleSince));
+    return staleText(texts, this.session?.feeds.data?.feeds ?? [], this.session?.live.clock.now() ?? Number.NaN);
   }
 
   private pick(place: Place): void {
