@@ -108,7 +108,8 @@ class Gateway:
         async with AsyncExitStack() as stack:
             workers = stack.enter_context(ThreadPoolExecutor(WORKERS, thread_name_prefix="answer"))
             addresses = await stack.enter_async_context(self._addresses())
-            topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push)
+            zone = ZoneInfo(self._config.region.timezone)
+            topics = Topics(self._writer, self._clock, workers=workers, settings=self._options.push, zone=zone)
             hub = Hub(topics, self._clock, self._options.push)
             warmed = asyncio.Event()
             desks = self._desks()

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from time import perf_counter
 from typing import Final
 
@@ -70,13 +70,16 @@ class Topics:
         settings: PushSettings | None = None,
         views: Mapping[str, View] = VIEWS,
         pushed: frozenset[str] = PUSHED,
+        zone: tzinfo | None = None,
     ) -> None:
+        """``zone``: of the region, for times that are told before there is a snapshot."""
         self.source = source
         self.clock = clock
         self.settings = settings or PushSettings()
         self._workers = workers
         self._views = views
         self._pushed = pushed
+        self._zone = zone
         self._topics: dict[str, Topic] = {}  # the one used last is last
         self.fanout = Fanout()
         #: frames that went to followers as they were
@@ -89,7 +92,7 @@ class Topics:
     def stamp(self) -> str:
         """`server_time` now."""
         snapshot = self.source.current()
-        return frames.server_time(self.clock.now(), snapshot.zone if snapshot else None)
+        return frames.server_time(self.clock.now(), snapshot.zone if snapshot else self._zone)
 
     def get_topic(self, name: str, params: Mapping[str, str], *, pushed: bool = False) -> Topic:
         """The topic of a question. Raises `UnknownId` for a name that is none (with `pushed`: that cannot be

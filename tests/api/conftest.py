@@ -32,7 +32,7 @@ from smartreise.push.topics import Topics
 from smartreise.store.fleet import FleetShelf
 from smartreise.store.valkey import Store
 from tests.api.administered import Administered, Asker, administered, asking
-from tests.drawing import draw
+from tests.drawing import ZONE, draw
 from tests.unit.suggest.situation import NOW, bikes, dock, moment, north
 
 TIMETABLE = draw(
@@ -111,7 +111,7 @@ async def serve(tmp_path: Path) -> AsyncIterator[Serve]:
         source = Source()
         if ready:
             source.show()
-        topics = Topics(source, source, workers=workers, settings=push)
+        topics = Topics(source, source, workers=workers, settings=push, zone=ZONE)
         store = Store(f"unix://{tmp_path / 'nobody-listens'}", "test")
         stores.append(store)
         desks = open_desks(

@@ -339,3 +339,9 @@ async def test_an_event_stream_carries_the_same_frames_and_resumes(served: Serve
     async with served.http.get(url, headers={"Last-Event-ID": delta["rev"]}) as answer:
         events = [await read_event(answer.content) for _ in range(3)]
         assert events[2][1]["type"] == "current"
+
+
+async def test_a_server_that_starts_tells_the_time_of_its_region(serve: Serve) -> None:
+    served = await serve(ready=False)
+    async with live(served) as socket:
+        assert (await frame(socket, "hello"))["server_time"][-6:] == "+01:00"

@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from playwright.async_api import Route
 
-from tests.web import staged
+from tests.web import drawn, staged
 from tests.web.conftest import LANDSCAPE, PORTRAIT, Opener, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -279,3 +279,25 @@ def _quiet_minute(screen: str) -> int:
     for letter in screen.encode():
         value = (value ^ letter) * 16_777_619 % 2**32
     return value % 120
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/office/drawn?lang=nb", "Henter avganger …"),
+        ("/stop/S?lang=nn", "Hentar avgangar …"),
+        ("/?from=drawn&to=S&lang=en", "Looking for journeys …"),
+        ("/embed/frame?office=drawn&lang=nb", "Henter avganger …"),
+    ],
+)
+async def test_says_what_it_waits_for_when_that_takes_long(visit: Opener, path: str, words: str) -> None:
+    """A service that starts takes connections before it has anything to tell."""
+    page = await visit("/healthz", PORTRAIT, service_workers="block")
+    await drawn.tell_topics(page.page, {"feeds": None})
+    await page.page.goto(page.page.url.replace("/healthz", path))
+    told = page.find(".waiting")
+    assert await told.evaluate("waiting => getComputedStyle(waiting).opacity") == "0", "not for a moment's wait"
+    while await told.evaluate("waiting => getComputedStyle(waiting).opacity") != "1":
+        await asyncio.sleep(0.1)
+    assert await told.inner_text() == words
+    await page.picture(f"waiting-{path.split('/')[1].split('?')[0] or 'commuter'}")

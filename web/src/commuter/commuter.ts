@@ -357,7 +357,7 @@ export class CommuterPage extends LitElement {
     if (state.problem) return html`<p class="words" role="alert">${problemText(state.problem, texts, own)}</p>`;
     if (!data) {
       if (this.isOffline()) return html`<p class="words">${texts.offlineLong}</p>`;
-      return html`<span class="sr" role="status">${texts.searching}</span>
+      return html`<p class="words waiting" role="status">${texts.searching}</p>
         <div class="bone"></div>
         <div class="bone"></div>
         <div class="bone"></div>`;

@@ -1,6 +1,6 @@
 /** What stands where there is nothing to show: each kind of nothing with its own look and words. */
 
-import { html, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { wallDay, wallTime } from "../core/time";
 import type { Texts } from "../i18n";
 import { icon } from "../parts/icons";
@@ -12,9 +12,9 @@ export function panel(kind: string, symbol: string, title: string, text: string)
   return html`<div class="panel ${kind}" role="status">${icon(symbol)}<strong>${title}</strong><span>${text}</span></div>`;
 }
 
-/** While nothing has come yet. */
-export function bones(): TemplateResult {
-  return html`<div class="bone"></div>
+/** While nothing has come yet; words stand in the first, where there are any. */
+export function bones(words = ""): TemplateResult {
+  return html`<div class="bone">${words ? html`<p class="waiting" role="status">${words}</p>` : nothing}</div>
     <div class="bone"></div>
     <div class="bone"></div>`;
 }

@@ -571,7 +571,15 @@ export const officeStyles = css`
     background: var(--panel);
     border-radius: calc(1.6 * var(--u));
     flex: 1;
+    display: grid;
+    place-items: center;
     animation: breathe 2.4s ease-in-out infinite;
+  }
+  .bone:has(.waiting) {
+    animation: none;
+  }
+  .bone .waiting {
+    font-size: calc(3.4 * var(--u));
   }
 
   footer {

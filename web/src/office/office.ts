@@ -253,7 +253,7 @@ export class OfficeScreen extends LitElement {
       return panel("wrong", "alert", unknown ? texts.unknownOffice : texts.unavailable, unknown ? this.officeId : problem.detail || problem.title);
     }
     if (offline) return panel("unreached", "offline", texts.connecting, texts.offlineLong);
-    return html`${bones()}<span class="sr" role="status">${texts.loading}</span>`;
+    return bones(texts.loading);
   }
 
   private readAloud(now: number): void {

@@ -67,6 +67,16 @@ export const base = css`
     background: none;
     box-shadow: inset 0 0 0 0.12em var(--hurry);
   }
+  /* words to who waits longer than a moment; who listens has them at once */
+  .waiting {
+    color: var(--soft);
+    animation: come 0.3s 1.5s both;
+  }
+  @keyframes come {
+    from {
+      opacity: 0;
+    }
+  }
   .sr {
     position: absolute;
     width: 1px;

@@ -183,7 +183,7 @@ export class StopPage extends LitElement {
     const { data, state } = this.board;
     if (!data) {
       if (state.problem) return html`<p class="words">${texts.problem(state.problem.detail || state.problem.title)}</p>`;
-      return html`<p class="sr" role="status">${texts.loading}</p>
+      return html`<p class="words waiting" role="status">${texts.loading}</p>
         ${[0, 1, 2, 3, 4].map(() => html`<div class="bone"></div>`)}`;
     }
     if (days.length === 0) return html`<p class="words">${data.departures.length > 0 ? own.noneFiltered : own.none}</p>`;

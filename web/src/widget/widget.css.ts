@@ -325,6 +325,10 @@ export const widgetStyles = css`
       linear-gradient(var(--raised), var(--raised)) 1em 2.4em / 66% 0.8em no-repeat;
     animation: breathe 1.6s ease-in-out infinite;
   }
+  p.waiting {
+    margin: 0;
+    padding: 0.7em 1.143em;
+  }
   .alert {
     display: flex;
     gap: 0.5em;

@@ -229,7 +229,7 @@ export class SmartReise extends LitElement {
     if (!shown) {
       if (at.offline) return this.renderPanel("offline", own.noServer);
       return html`<div class="bones" aria-hidden="true"><i></i><i></i><i></i></div>
-        <p class="sr">${texts.loading}</p>`;
+        <p class="waiting">${texts.loading}</p>`;
     }
     if (shown.first !== null) return this.renderPanel("night", texts.nightTitle, this.nightText(shown.first, at.now, texts));
     const { row } = shown;
