@@ -175,17 +175,11 @@ async def test_real_time_that_stopped_is_shown_as_old_with_its_age(
 ) -> None:
     """On every page: since when, in words; and no sign of live beside a time that is the last that was heard."""
     page = await visit("/healthz", PHONE, script=drawn.STANDING, service_workers="block")
-    late = {"state": "stale", "since": "2026-11-23T15:30:00+01:00"}
-    view, board = drawn.view(), _board()
-    view |= {"feeds": [{**view["feeds"][0], **late}]}
-    view["boards"] = [{**one, "realtime": "stale"} for one in view["boards"]]
+    old = {"realtime": "stale", "realtime_at": "2026-11-23T15:30:00+01:00"}
+    view = drawn.view()
+    view["boards"] = [{**board, **old} for board in view["boards"]]
     await page.page.route("**/v1/stops/S", lambda route: route.fulfill(json=_STOP))
-    topics = {
-        "feeds": {**drawn.FEEDS, "feeds": [{**drawn.FEEDS["feeds"][0], **late}]},
-        "suggestions": {**_suggestions(), "realtime": "stale"},
-        "board": {**board, "realtime": "stale"},
-        "office": view,
-    }
+    topics = {"suggestions": {**_suggestions(), **old}, "board": {**_board(), **old}, "office": view}
     await drawn.tell_topics(page.page, topics)
     await page.page.goto(page.page.url.replace("/healthz", path))
     await page.state("stale")

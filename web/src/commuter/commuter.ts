@@ -335,8 +335,7 @@ export class CommuterPage extends LitElement {
     if (this.notice) return html`<div class="condition" role="alert">${icon("alert")}${this.notice}</div>`;
     if (this.isOffline()) return html`<div class="condition">${icon("offline")}${this.offlineText(texts)}</div>`;
     if (!this.isStale()) return nothing;
-    const text = staleText(texts, this.feeds.data?.feeds ?? [], this.live.clock.now());
-    return html`<div class="condition">${icon("alert")}${text}</div>`;
+    return html`<div class="condition">${icon("alert")}${staleText(texts, this.suggestions.data?.realtime_at)}</div>`;
   }
 
   private renderList(texts: Texts, own: CommuterTexts): TemplateResult {

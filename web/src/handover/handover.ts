@@ -245,8 +245,7 @@ export class HandoverPage extends LitElement {
       return html`<p class="condition">${icon("offline")}${text}</p>`;
     }
     if (this.isStale()) {
-      const text = staleText(texts, this.feeds.data?.feeds ?? [], this.live.clock.now());
-      return html`<p class="condition">${icon("alert")}${text}</p>`;
+      return html`<p class="condition">${icon("alert")}${staleText(texts, this.topic.data?.realtime_at)}</p>`;
     }
     return nothing;
   }

@@ -344,7 +344,7 @@ function findStaleSince(view: OfficeView, now: number): string | null {
   const old = hasOldPredictions(view);
   const late = view.feeds.filter((feed) => feed.kind === "realtime" && isLate(feed, now));
   if (old === false || (late.length === 0 && !old)) return null;
-  return lateSince(late, now);
+  return view.boards.find((board) => board.realtime_at !== undefined)?.realtime_at ?? lateSince(late);
 }
 
 function findFirst(destinations: readonly DestinationRows[], boards: readonly BoardRows[]): string | null {

@@ -1,7 +1,6 @@
 /** How much a live time is to be believed, in a sign and in words. */
 
 import { html, type TemplateResult } from "lit";
-import { lateSince, type Source } from "../core/freshness";
 import { wallTime } from "../core/time";
 import type { Texts } from "../i18n";
 
@@ -10,8 +9,7 @@ export function liveDot(texts: Texts, stale: boolean): TemplateResult {
   return html`<span class="dot ${stale ? "old" : ""}" role="img" aria-label=${stale ? texts.lastHeard : texts.live}></span>`;
 }
 
-/** "Sanntid mangler siden 15:45". */
-export function staleText(texts: Texts, sources: readonly Source[], now: number): string {
-  const since = lateSince(sources, now);
-  return since ? texts.staleSince(wallTime(since)) : texts.noRealtime;
+/** "Sanntid mangler siden 15:45", by the `realtime_at` of an answer. */
+export function staleText(texts: Texts, realtimeAt: string | undefined): string {
+  return realtimeAt ? texts.staleSince(wallTime(realtimeAt)) : texts.noRealtime;
 }

@@ -129,8 +129,7 @@ export class StopPage extends LitElement {
   private renderCondition(offline: boolean, texts: Texts): TemplateResult | typeof nothing {
     if (offline) return html`<p class="condition">${icon("offline")}${this.offlineText(texts)}</p>`;
     if (this.isStale()) {
-      const text = staleText(texts, this.feeds.data?.feeds ?? [], this.live.clock.now());
-      return html`<p class="condition">${icon("alert")}${text}</p>`;
+      return html`<p class="condition">${icon("alert")}${staleText(texts, this.board.data?.realtime_at)}</p>`;
     }
     return nothing;
   }

@@ -103,7 +103,7 @@ export function presentWays(ways: Suggestions, now: number, offline: boolean): S
     destinations: [ways.to],
     chosen: 0,
     row,
-    staleSince: stale ? "" : null,
+    staleSince: stale ? (ways.realtime_at ?? "") : null,
     first: null,
     alerts: alertsOf(row, ways.alerts),
   };

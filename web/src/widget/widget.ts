@@ -299,8 +299,7 @@ export class SmartReise extends LitElement {
   }
 
   private staleText(shown: Shown | null, texts: Texts): string {
-    if (shown?.staleSince) return texts.staleSince(wallTime(shown.staleSince));
-    return staleText(texts, this.session?.feeds.data?.feeds ?? [], this.session?.live.clock.now() ?? Number.NaN);
+    return staleText(texts, shown?.staleSince ?? undefined);
   }
 
   private pick(place: Place): void {
