@@ -33,7 +33,7 @@ run: setup ## serve REGION (demo, ruter, or a file) at http://localhost:PORT
 
 test: .venv/.dev web/dist/.built .venv/.kernels $(ENGINES)/.browser ## run all tests, real servers and browser included
 	@PATH="$$(sh web/scripts/node-path.sh):$$PATH" && cd web && npm test --silent
-	@PYTHONASYNCIODEBUG=1 $(PY) -m pytest $(ARGS)
+	@PYTHONASYNCIODEBUG=1 $(PY) -m tests $(ARGS)
 
 test-all: ## run all tests, the long ones of CI too
 	@CI=true $(MAKE) --no-print-directory test

@@ -44,6 +44,8 @@ def record(region: str, clock: str | None, folder: Path, duration: str | None) -
     seconds = None if duration is None else _seconds(duration)
     folder.mkdir(parents=True, exist_ok=True)
     recorder = Recorder(folder)
+    until = "until Ctrl-C" if duration is None else f"for {duration}"
+    click.echo(f"recording {len(config.sources)} feeds into {folder}, {until}")
     with suppress(KeyboardInterrupt):
         asyncio.run(_record(config, recorder, now, seconds))
     click.echo(f"{recorder.changes} changes in {folder}")
@@ -88,6 +90,7 @@ async def _record_feed(
     """Poll one feed until cancelled; what fails is told, and tried again."""
     gbfs = GbfsFetcher(source) if isinstance(source, MobilitySource) else None
     validators = Validators()
+    came = False
     while True:
         try:
             if gbfs is not None:
@@ -98,6 +101,9 @@ async def _record_feed(
                 body, validators = fetched.body, fetched.validators
             if body is not None:
                 await asyncio.to_thread(recorder.add, source.id, kind_of(config, source), body, at=clock.now())
+                if not came:
+                    click.echo(f"{source.id}: first came {len(body):,} bytes")
+                came = True
         except (FetchFailed, DatasetRefused) as fault:
             click.echo(f"{source.id}: {fault}", err=True)
         await asyncio.sleep(source.interval_s)

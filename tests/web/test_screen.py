@@ -297,7 +297,7 @@ async def test_says_what_it_waits_for_when_that_takes_long(visit: Opener, path: 
     await page.page.goto(page.page.url.replace("/healthz", path))
     told = page.find(".waiting")
     assert await told.evaluate("waiting => getComputedStyle(waiting).opacity") == "0", "not for a moment's wait"
-    while await told.evaluate("waiting => getComputedStyle(waiting).opacity") != "1":
-        await asyncio.sleep(0.1)
+    shown = "() => [...document.querySelectorAll('*')].some((one) => one.shadowRoot?.querySelector('.waiting') && "
+    await page.until(shown + "getComputedStyle(one.shadowRoot.querySelector('.waiting')).opacity === '1')")
     assert await told.inner_text() == words
     await page.picture(f"waiting-{path.split('/')[1].split('?')[0] or 'commuter'}")
