@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import sys
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ import msgspec
 from smartreise.app import settings
 from smartreise.app.clock import ServiceClock
 from smartreise.app.screen import board_lines, office_lines, suggestion_lines
+from smartreise.app.terminal_texts import TERMINAL_TEXTS, language_of_terminal
 from smartreise.app.watching import follow
 from smartreise.ingest.catalogue import load
 from smartreise.model.problems import SmartreiseError, UnknownId
@@ -43,6 +44,14 @@ def _server_option() -> Callable[[Any], Any]:
     )
 
 
+def _language_option() -> Callable[[Any], Any]:
+    languages = click.Choice(list(TERMINAL_TEXTS))
+    return click.option(
+        "--lang", type=languages, envvar="SMARTREISE_LANG", default=language_of_terminal, show_default="the terminal's",
+        help="Language of what is printed.",
+    )  # fmt: skip
+
+
 @click.command()
 @click.argument("origin", metavar="FROM")
 @click.argument("target", metavar="TO")
@@ -55,11 +64,12 @@ def _server_option() -> Callable[[Any], Any]:
 @_server_option()
 @settings.region_option(required=False)
 @settings.clock_option()
+@_language_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
 def plan(
     origin: str, target: str, at: str | None, arrive_by: bool, window: int, modes: str | None,
     providers: str | None, limit: int,
-    server: str, region: str | None, clock: str | None, as_json: bool,
+    server: str, region: str | None, clock: str | None, lang: str, as_json: bool,
 ) -> None:  # fmt: skip
     """Suggestions from FROM to TO: lat,lon, a stop id, an office id, or text that is looked up.
 
@@ -77,7 +87,7 @@ def plan(
         return await ask("suggestions", wish)
 
     answer = _run(run, server, region, clock)
-    _print(answer, as_json, suggestion_lines)
+    _print(answer, as_json, partial(suggestion_lines, texts=TERMINAL_TEXTS[lang]))
 
 
 @click.command()
@@ -87,9 +97,10 @@ def plan(
 @_server_option()
 @settings.region_option(required=False)
 @settings.clock_option()
+@_language_option()
 @click.option("--json", "as_json", is_flag=True, help="Print the API's JSON.")
 def board(
-    stop: str, at: str | None, limit: int, server: str, region: str | None, clock: str | None, as_json: bool
+    stop: str, at: str | None, limit: int, server: str, region: str | None, clock: str | None, lang: str, as_json: bool
 ) -> None:
     """Departures from STOP, by id or by name.
 
@@ -101,14 +112,15 @@ def board(
         wish = {"stop": await _stop(ask, stop), "limit": str(limit)}
         return await ask("board", wish | ({"at": at} if at else {}))
 
-    _print(_run(run, server, region, clock), as_json, board_lines)
+    _print(_run(run, server, region, clock), as_json, partial(board_lines, texts=TERMINAL_TEXTS[lang]))
 
 
 @click.command()
 @click.argument("what", metavar="STOP_OR_OFFICE")
 @_server_option()
+@_language_option()
 @click.option("--once", is_flag=True, help="Print the first state and stop.")
-def watch(what: str, server: str, once: bool) -> None:
+def watch(what: str, server: str, lang: str, once: bool) -> None:
     """A stop's board or an office's view, live over the websocket, until Ctrl-C.
 
     \b
@@ -119,10 +131,13 @@ def watch(what: str, server: str, once: bool) -> None:
         async with aiohttp.ClientSession() as session:
             ask = _asking_server(session, server)
             offices = {office["id"] for office in (await ask("offices", {}))["offices"]}
+            texts = TERMINAL_TEXTS[lang]
             if what in offices:
-                await follow(server, "office", {"office": what}, office_lines, once=once)
+                lines = partial(office_lines, texts=texts)
+                await follow(server, "office", {"office": what}, lines, lost=texts.lost, once=once)
             else:
-                await follow(server, "board", {"stop": await _stop(ask, what), "limit": "20"}, board_lines, once=once)
+                lines, params = partial(board_lines, texts=texts), {"stop": await _stop(ask, what), "limit": "20"}
+                await follow(server, "board", params, lines, lost=texts.lost, once=once)
 
     asyncio.run(run())
 
@@ -211,11 +226,9 @@ async def _stop(ask: Ask, text: str) -> str:
     return text
 
 
-def _print(answer: Any, as_json: bool, lines: Callable[[Any, float], list[str]]) -> None:
+def _print(answer: Any, as_json: bool, lines: Callable[[Any], list[str]]) -> None:
     if as_json:
         click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
         return
-    for line in lines(answer, 0.0):
+    for line in lines(answer):
         click.echo(line)
-    if not sys.stdout.isatty():
-        return

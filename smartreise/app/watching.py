@@ -13,30 +13,31 @@ import click
 from smartreise.client.connection import Connection, Refused
 from smartreise.model.problems import SmartreiseError
 
-Lines = Callable[[Any, float], list[str]]
+Lines = Callable[[Any], list[str]]
 
 
 class NobodyAnswers(SmartreiseError):
     """There is no service at the address."""
 
 
-async def follow(server: str, topic: str, params: Mapping[str, str], lines: Lines, *, once: bool) -> None:
-    """Print a topic's state whenever it changes, until cancelled (or once). Raises `Refused`, `NobodyAnswers`."""
+async def follow(server: str, topic: str, params: Mapping[str, str], lines: Lines, *, lost: str, once: bool) -> None:
+    """Print a topic's state whenever it changes, until cancelled (or once); ``lost``: said, with the seconds until the
+    next try, when the line breaks. Raises `Refused`, `NobodyAnswers`."""
     shown = False
 
-    def lost(why: str, retry_s: float) -> None:
+    def broken(why: str, retry_s: float) -> None:
         if once or not shown:
             raise NobodyAnswers(f"no service answers at {server}: {why}")
-        click.echo(f"mistet forbindelsen; prøver igjen om {retry_s:.0f} s", err=True)
+        click.echo(lost.format(round(retry_s)), err=True)
 
-    connection = Connection(server, lost=lost)
+    connection = Connection(server, lost=broken)
     try:
         async with asyncio.TaskGroup() as group:
             running = group.create_task(connection.run())
             async with aclosing(connection.follow(topic, params)) as states:
                 async for data in states:
                     shown = True
-                    _show(lines(data, 0.0))
+                    _show(lines(data))
                     if once:
                         break
             running.cancel()
