@@ -23,7 +23,7 @@ from smartreise.api.fleet import add_fleet
 from smartreise.api.limits import Limits, ReadLimit, address_of
 from smartreise.api.manners import manners
 from smartreise.api.map_tiles import add_map, tile_origin
-from smartreise.api.metrics import CONTENT_TYPE, Metrics
+from smartreise.api.metrics import CONTENT_TYPE, Metrics, Readiness
 from smartreise.api.openapi import document
 from smartreise.api.pages import add_pages
 from smartreise.api.picture import office_picture
@@ -44,10 +44,11 @@ _log = logging.getLogger(__name__)
 
 #: a push side that failed (a fault of ours) starts again after this long
 _RESTART_S: Final = 1.0
+#: `/metrics` waits this long for what the store knows of screens
+_SCREENS_S: Final = 2.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 #: can it answer, "ok" or "degraded", reasons
-Readiness = Callable[[], tuple[bool, str, list[str]]]
 
 
 def build_application(
@@ -65,7 +66,7 @@ def build_application(
     addresses: AddressBook | None = None,
 ) -> web.Application:
     """The application to hand to a runner. Without ``addresses`` places are what the timetable and offices name."""
-    metrics = Metrics(topics, hub, source, clock)
+    metrics = Metrics(topics, hub, source, clock, readiness)
     limits = Limits(settings, ReadLimit(settings), desks)
     application = web.Application(middlewares=[manners(settings, limits, metrics)])
     router = application.router
@@ -142,8 +143,9 @@ def _ready(readiness: Readiness) -> Handler:
 def _metrics(metrics: Metrics, desks: Desks) -> Handler:
     async def handle(request: web.Request) -> web.Response:
         try:
-            metrics.screens = await desks.displays.statistics()
-        except Unavailable:
+            async with asyncio.timeout(_SCREENS_S):
+                metrics.screens = await desks.displays.statistics()
+        except (Unavailable, TimeoutError):  # who watches must see all else just then
             metrics.screens = []
         body = metrics.text()
         return await respond(request, body, digest_of(body), content_type=CONTENT_TYPE, cache="no-store")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -18,6 +18,8 @@ from smartreise.push.hub import Hub
 from smartreise.push.source import SnapshotSource
 from smartreise.push.topics import Topics
 
+#: can it answer, "ok" or "degraded" or "starting", reasons in words
+Readiness = Callable[[], tuple[bool, str, list[str]]]
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 
@@ -25,7 +27,7 @@ _BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 class Metrics:
     """A registry of its own, so that two applications in one process do not meet."""
 
-    def __init__(self, topics: Topics, hub: Hub, source: SnapshotSource, clock: Clock) -> None:
+    def __init__(self, topics: Topics, hub: Hub, source: SnapshotSource, clock: Clock, readiness: Readiness) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "smartreise_http_requests", "Requests by route and status", ["route", "status"], registry=self._registry
@@ -35,6 +37,7 @@ class Metrics:
         )
         #: screens and their last heartbeats, as last read
         self.screens: list[tuple[DisplayRecord, BeatRecord | None]] = []
+        self._registry.register(_Ready(readiness))
         self._registry.register(_Gauges(topics, hub, source, clock))
         self._registry.register(_Screens(self, clock))
 
@@ -45,6 +48,20 @@ class Metrics:
 
     def text(self) -> bytes:
         return generate_latest(self._registry)
+
+
+class _Ready(Collector):
+    """What `/readyz` says, so that whoever watches numbers alone sees a store or a feed that is lost."""
+
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
+
+    def collect(self) -> Iterator[Metric]:
+        _, now, _ = self._readiness()
+        ready = GaugeMetricFamily("smartreise_ready", "1 at what /readyz says", labels=["status"])
+        for status in ("ok", "degraded", "starting"):
+            ready.add_metric([status], float(status == now))
+        yield ready
 
 
 class _Gauges(Collector):

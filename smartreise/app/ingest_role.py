@@ -88,10 +88,9 @@ class IngestRole:
                 try:
                     await self._store.agree()
                     token = await self._store.lead(self._owner)
+                    self._store_answers()
                     if token is not None:
                         await self._term(token)
-                    else:
-                        self._store_answers()
                 except StoreLost as lost:
                     self._store_is_lost(lost)
                 await asyncio.sleep(LEASE_S / 5)

@@ -10,16 +10,19 @@ from time import monotonic
 import pytest
 
 from tests.chaos.harness import Row
+from tests.chaos.processes import Process
 from tests.chaos.world import World, a_world
 from tests.chaos.world_faults import PROCESSES, STORE, Inject, start_with_everything_down
 
 #: processes that start anew load their code first; on a busy machine that takes longer than any recovery
 START_S = 60.0
+_TROUBLE = (("serving what is held", "the store answers again"), ("ingest pauses", "the store answers ingest again"))
 NUMBERED = ("store is of a newer schema", "store is of an older schema")
 
 
 async def survive(world: World, name: str, inject: Inject, where: str) -> Row:
-    """One fault, from well to well."""
+    """One fault, from well to well; who lives through it says once that trouble began and once that it ended."""
+    read = {process.id: len(process.lines) for process in (*world.gateways, *world.ingests)}
     begun = monotonic()
     async with inject(world):
         begun = monotonic()
@@ -27,7 +30,23 @@ async def survive(world: World, name: str, inject: Inject, where: str) -> Row:
     took = monotonic() - begun
     await world.kept()
     world.no_failures()
+    for process in (*world.gateways, *world.ingests):
+        if process.id in read:
+            await told_once(process, read[process.id], name)
     return Row(name, where, took)
+
+
+async def told_once(process: Process, since: int, fault: str) -> None:
+    """Trouble with the store has one line when it starts and one when it ends; nothing is said again and again."""
+    for trouble, end in _TROUBLE:
+        for _ in range(200):
+            starts, ends = ([line for line in process.lines[since:] if text in line] for text in (trouble, end))
+            if len(starts) == len(ends):
+                break
+            await asyncio.sleep(0.1)
+        assert len(starts) == len(ends) <= 1, f"{fault}: {starts} {ends}"
+    warned = [line.split(": ", 1)[-1] for line in process.lines[since:] if "WARNING" in line or "ERROR" in line]
+    assert len(warned) == len(set(warned)), f"{fault}: {warned}"
 
 
 async def survive_all(folder: Path, faults: Mapping[str, Inject], where: str) -> list[Row]:

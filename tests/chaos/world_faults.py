@@ -43,6 +43,9 @@ async def _degraded(world: World, why: str = "", *, seconds: float = 40) -> None
         status, board = await world.ask(BOARD, gateway)
         assert status == 200
         assert board["departures"]
+        async with world.http.get(world.url(gateway) + "/metrics") as answer:
+            told = [line for line in (await answer.text()).splitlines() if line.startswith("smartreise_ready")]
+        assert 'smartreise_ready{status="degraded"} 1.0' in told, (answer.status, told)
 
 
 @asynccontextmanager
