@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import re
 import shutil
+import ssl
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
+import aiohttp
 import pytest
 
-from tests.service import ROOT
+from tests.api.administered import administered
+from tests.service import ROOT, free_port
 
 DEPLOY = ROOT / "deploy"
 UNITS = sorted([*(DEPLOY / "systemd").glob("*.service"), *(DEPLOY / "kiosk").glob("*.service")])
@@ -31,22 +38,82 @@ def said(*command: str, folder: Path = ROOT) -> str:
 
 def test_prometheus_reads_the_alert_rules_and_the_configuration() -> None:
     promtool = tool("promtool")
-    assert "8 rules found" in said(promtool, "check", "rules", str(DEPLOY / "prometheus" / "alerts.yml"))
+    assert "9 rules found" in said(promtool, "check", "rules", str(DEPLOY / "prometheus" / "alerts.yml"))
     said(promtool, "check", "config", str(DEPLOY / "prometheus" / "prometheus.yml"))
 
 
-def test_nginx_reads_its_file(tmp_path: Path) -> None:
-    nginx, openssl = tool("nginx"), tool("openssl")
-    key, certificate = tmp_path / "reise.key", tmp_path / "reise.pem"
+def nginx_file(folder: Path, *changes: tuple[str, str]) -> Path:
+    """deploy/nginx.conf as a whole configuration with a certificate of its own; each change replaces a text in it."""
+    openssl = tool("openssl")
+    key, certificate = folder / "reise.key", folder / "reise.pem"
     asked = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1"]
-    said(openssl, *asked, "-subj", "/CN=reise.example.no", "-keyout", str(key), "-out", str(certificate))
+    named = ["-subj", "/CN=reise.example.no", "-addext", "subjectAltName=DNS:reise.example.no,IP:127.0.0.1"]
+    said(openssl, *asked, *named, "-keyout", str(key), "-out", str(certificate))
     text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
-    text = text.replace("/etc/ssl/reise.pem", str(certificate)).replace("/etc/ssl/reise.key", str(key))
-    whole = tmp_path / "nginx.conf"
-    paths = "".join(f"{kind}_temp_path {tmp_path};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    head = f"pid {tmp_path}/pid;\nerror_log {tmp_path}/log;\nevents {{}}\nhttp {{\naccess_log off;\n{paths}"
+    for told, ours in (("/etc/ssl/reise.pem", str(certificate)), ("/etc/ssl/reise.key", str(key)), *changes):
+        assert told in text
+        text = text.replace(told, ours)
+    whole = folder / "nginx.conf"
+    paths = "".join(f"{kind}_temp_path {folder};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    head = f"pid {folder}/pid;\nerror_log {folder}/log;\nevents {{}}\nhttp {{\naccess_log off;\n{paths}"
     whole.write_text(head + text + "}\n", encoding="utf-8")
-    assert "syntax is ok" in said(nginx, "-t", "-c", str(whole))
+    return whole
+
+
+def test_nginx_reads_its_file(tmp_path: Path) -> None:
+    nginx = tool("nginx")
+    assert "syntax is ok" in said(nginx, "-t", "-c", str(nginx_file(tmp_path)))
+
+
+@asynccontextmanager
+async def nginx_before(folder: Path, gateway: int) -> AsyncIterator[tuple[str, ssl.SSLContext]]:
+    """nginx with our file before a gateway's port: its address, and the trust in its certificate."""
+    nginx, port = tool("nginx"), free_port()
+    ports = [(f"127.0.0.1:{8081 + number}", f"127.0.0.1:{gateway}") for number in range(3)]
+    whole = nginx_file(folder, ("listen 443", f"listen 127.0.0.1:{port}"), *ports)
+    child = await asyncio.create_subprocess_exec(nginx, "-c", str(whole), "-g", "daemon off;", cwd=folder)
+    trust = ssl.create_default_context(cafile=folder / "reise.pem")
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+                writer.close()
+                await writer.wait_closed()
+                break
+            await asyncio.sleep(0.1)
+        yield f"https://127.0.0.1:{port}", trust
+    finally:
+        child.terminate()
+        await child.wait()
+
+
+@pytest.mark.slow
+async def test_pages_answers_and_websockets_come_through_nginx_over_tls(tmp_path: Path) -> None:
+    """And the limit by address counts who asked nginx, not nginx."""
+    told = {"SMARTREISE_API_TRUSTED_PROXIES": "127.0.0.1", "SMARTREISE_API_READS_PER_MINUTE": "40"}
+    with administered(tmp_path, **told) as service:
+        gateway = int(service.url.rsplit(":", 1)[1])
+        async with nginx_before(tmp_path, gateway) as (url, trust), aiohttp.ClientSession() as http:
+            async with http.get(f"{url}/office/fornebu", ssl=trust) as page:
+                assert page.status == 200
+                assert "max-age" in page.headers["Strict-Transport-Security"]
+            async with http.get(f"{url}/metrics", ssl=trust) as hidden:
+                assert hidden.status == 404
+            async with http.ws_connect(f"{url}/v1/live", ssl=trust) as socket:
+                assert (await socket.receive_json(timeout=10))["type"] == "hello"
+                await socket.send_json(
+                    {"type": "subscribe", "sub": "s", "topic": "office", "params": {"office": "fornebu"}}
+                )
+                frames = [await socket.receive_json(timeout=20) for _ in range(2)]
+                assert [frame["type"] for frame in frames] == ["subscribed", "snapshot"]
+            statuses = []
+            for _ in range(45):  # all from one address, as nginx tells
+                async with http.get(f"{url}/v1/offices", ssl=trust) as answer:
+                    statuses.append(answer.status)
+            assert set(statuses) == {200, 429}
+            other = {"X-Forwarded-For": "192.0.2.7"}  # another screen's, by way of the proxy that is believed
+            async with http.get(f"{service.url}/v1/offices", headers=other) as answer:
+                assert answer.status == 200
 
 
 def test_caddy_reads_its_file() -> None:
