@@ -48,7 +48,6 @@ _RESTART_S: Final = 1.0
 _SCREENS_S: Final = 2.0
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-#: can it answer, "ok" or "degraded", reasons
 
 
 def build_application(

@@ -19,7 +19,7 @@ def suggestion_lines(answer: Any, texts: TerminalTexts) -> list[str]:
     """Suggestions from one place to another."""
     lines = [f"{answer['from']['name']} → {answer['to']['name']}"]
     if not answer["suggestions"]:
-        return [*lines, f"  {texts.page.no_way}"]
+        return [*lines, f"  {texts.no_way}"]
     for suggestion in answer["suggestions"]:
         lines += _suggestion(suggestion, texts)
     return lines + _last(answer, texts)

@@ -22,6 +22,7 @@ class TerminalTexts:
     platform: str
     new_platform: str
     way: str
+    no_way: str
     minutes: str
     change_chance: str
     by: str
@@ -41,6 +42,7 @@ TERMINAL_TEXTS: Final[Mapping[str, TerminalTexts]] = {
         platform="plattform {}",
         new_platform="ny plattform",
         way="gå {}, framme {}",
+        no_way="ingen reise funnet",
         minutes="{} min",
         change_chance="byttet går {} av 100 ganger",
         by="{} {} m til {}",
@@ -58,6 +60,7 @@ TERMINAL_TEXTS: Final[Mapping[str, TerminalTexts]] = {
         platform="plattform {}",
         new_platform="ny plattform",
         way="gå {}, framme {}",
+        no_way="inga reise funnen",
         minutes="{} min",
         change_chance="bytet går {} av 100 gonger",
         by="{} {} m til {}",
@@ -75,6 +78,7 @@ TERMINAL_TEXTS: Final[Mapping[str, TerminalTexts]] = {
         platform="platform {}",
         new_platform="new platform",
         way="leave {}, arrive {}",
+        no_way="no journey found",
         minutes="{} min",
         change_chance="the change works {} times in 100",
         by="{} {} m to {}",
