@@ -51,9 +51,8 @@ def _departure(row: Any, texts: TerminalTexts) -> str:
 
 
 def _suggestion(suggestion: Any, texts: TerminalTexts) -> list[str]:
-    changes, page = suggestion["transfers"], texts.page
-    counted = {0: page.no_changes, 1: page.one_change}.get(changes, page.changes.format(changes))
-    facts = [texts.minutes.format(suggestion["duration_s"] // 60), counted]
+    page = texts.page
+    facts = [f"{suggestion['duration_s'] // 60} min", page.count_changes(suggestion["transfers"])]
     if suggestion["status"] != "ok":
         facts.append(page.reasons.get(suggestion["reason"] or "", page.cancelled))
     if "change_chance" in suggestion:
@@ -69,8 +68,7 @@ def _leg(leg: Any, texts: TerminalTexts) -> str:
     mode = page.modes.get(leg["mode"], leg["mode"])
     text = f"{times}  {texts.by.format(mode, round(leg['distance_m']), leg['to']['name'])}"
     if "pickup" in leg and leg["pickup"]["available"] is not None:
-        free = leg["pickup"]["available"]
-        text += f" ({page.one_free if free == 1 else page.free.format(free)})"
+        text += f" ({page.count_free(leg['pickup']['available'])})"
     if "price" in leg:
         text += f", {texts.price.format(format(leg['price']['amount'], 'g'), leg['price']['currency'])}"
     return text

@@ -105,7 +105,7 @@ def _way(suggestion: wire.Suggestion, t: PlainTexts, now: datetime, *, more: boo
         lead = f"<b>{words}</b> <small>{t.leave_at.format(_clock(suggestion.leave_at))}</small>"
         mark = "hurry" if left < _MINUTE or suggestion.reach == "hurry" else "go"
         end = t.arrive.format(f"<b>{_clock(suggestion.arrive_at)}</b>")
-        facts.append(_changes(suggestion.transfers, t))
+        facts.append(t.count_changes(suggestion.transfers))
     if suggestion.status == "tight":
         facts.append(escape(t.reasons.get(suggestion.reason or "tight_change", suggestion.reason or "")))
     told = " · ".join(facts) + _saved(suggestion, t, " · " if facts else "")
@@ -203,7 +203,7 @@ def _shared(items: Sequence[wire.OfficeMobility], t: PlainTexts) -> str:
 def _available(item: wire.OfficeMobility, t: PlainTexts) -> str:
     if item.state != "open" or item.available is None:
         return escape(t.state.get(item.state, t.state["unknown"]))
-    return t.one_free if item.available == 1 else t.free.format(item.available)
+    return t.count_free(item.available)
 
 
 def _alerts(alerts: Sequence[wire.AlertItem], t: PlainTexts) -> str:
@@ -279,9 +279,3 @@ def _clock(instant: str) -> str:
 def _walk(seconds: int, t: PlainTexts) -> str:
     minutes = round(seconds / _MINUTE)
     return t.walk.format(minutes) if minutes >= 1 else t.at_once
-
-
-def _changes(transfers: int, t: PlainTexts) -> str:
-    if transfers == 0:
-        return t.no_changes
-    return t.one_change if transfers == 1 else t.changes.format(transfers)

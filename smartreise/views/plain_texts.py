@@ -64,6 +64,14 @@ class PlainTexts:
     hours: str
     never: str
 
+    def count_changes(self, number: int) -> str:
+        """ "ingen bytter", "1 bytte", "2 bytter"."""
+        return {0: self.no_changes, 1: self.one_change}.get(number) or self.changes.format(number)
+
+    def count_free(self, number: int) -> str:
+        """ "1 ledig", "2 ledige"."""
+        return self.one_free if number == 1 else self.free.format(number)
+
 
 _NB: Final = PlainTexts(
     language="nb",
