@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 
 import pytest
 from hypothesis import settings
+
+# A script's background jobs ignore Ctrl-C, and so would every process that a test starts, interrupts and waits for.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # No test is judged by its time. CI judges a change by the same examples each time; every other run draws new ones.
 settings.register_profile("usual", deadline=None)

@@ -70,7 +70,8 @@ def _leg(leg: Any, texts: TerminalTexts) -> str:
     if "pickup" in leg and leg["pickup"]["available"] is not None:
         text += f" ({page.count_free(leg['pickup']['available'])})"
     if "price" in leg:
-        text += f", {texts.price.format(format(leg['price']['amount'], 'g'), leg['price']['currency'])}"
+        amount = format(leg["price"]["amount"], "g").replace(".", page.decimal)
+        text += f", {texts.price.format(amount, leg['price']['currency'])}"
     return text
 
 

@@ -10,7 +10,7 @@ cluster. Nothing ever lists keys by pattern.
 | `…:coming:<kind>:<feed>:<token>` | string | 60 s | leader | a large dataset on its way, until its body is whole |
 | `…:changes` | stream, ≤ 1,000 | none | leader | one entry a change: `name` = `kind:feed`, `revision` |
 | `…:health` | hash | none | leader | feed → JSON of its health |
-| `…:leader` | string | 10 s | ingest | who leads: the lease |
+| `…:leader` | string | 7 s | ingest | who leads: the lease |
 | `…:fence` | integer | none | ingest | newest fencing token; writes with an older one are refused |
 | `…:clock` | string | none | ingest | seconds between the service's clock and the machine's |
 | `…:schema` | hash | none | whoever starts first | `number`, `least`: see `store/schema.py`; durable |
@@ -38,7 +38,7 @@ from dataclasses import dataclass
 from typing import Final
 
 CHANGES_KEPT: Final = 1000
-LEASE_S: Final = 10
+LEASE_S: Final = 7
 AUDIT_KEPT: Final = 10_000
 BEFORE_KEPT_S: Final = 30 * 86_400
 

@@ -80,8 +80,17 @@ class World:
         self.ports.insert(0, self.ports.pop())
         self.gateways.insert(0, self.gateways.pop())
 
+    @property
+    def disk(self) -> Path:
+        """A small file system of the store's own, where one may be mounted."""
+        return self.folder / "disk"
+
+    @property
+    def store_folder(self) -> Path:
+        return self.disk / "store"
+
     async def start_store(self) -> None:
-        self.store = await self.processes.valkey(self.store_port, folder=self.folder / "store")
+        self.store = await self.processes.valkey(self.store_port, folder=self.store_folder)
 
     async def ask(self, path: str, gateway: int = 0, **options: Any) -> tuple[int, Any]:
         """Status and JSON; (0, None) when nobody answers within 5 s."""
@@ -163,13 +172,33 @@ def go_on(process: Process) -> None:
 
 
 @asynccontextmanager
+async def a_small_disk(folder: Path) -> AsyncIterator[None]:
+    """A file system of 96 MB at ``folder``; only a folder where this process may not mount one."""
+    folder.mkdir(parents=True)
+    options = ["-t", "tmpfs", "-o", "size=96m,mode=0700", "tmpfs", str(folder)]
+    mount = await asyncio.create_subprocess_exec("mount", *options, stderr=asyncio.subprocess.DEVNULL)
+    mounted = await mount.wait() == 0
+    try:
+        yield
+    finally:
+        if mounted:
+            unmount = await asyncio.create_subprocess_exec("umount", "--lazy", str(folder))
+            assert await unmount.wait() == 0
+
+
+@asynccontextmanager
 async def a_world(folder: Path, *, ingests: int = 2, gateways: int = 2) -> AsyncIterator[World]:
     """All of it, well; with an office made by an administrator."""
-    make_empty(folder / "store")
-    async with publishing() as publisher, Processes(folder) as processes, aiohttp.ClientSession() as http:
+    async with (
+        a_small_disk(folder / "disk"),
+        publishing() as publisher,
+        Processes(folder) as processes,
+        aiohttp.ClientSession() as http,
+    ):
         region_file(folder, publisher.url)
         port = free_port()
-        store = await processes.valkey(port, folder=folder / "store")
+        make_empty(folder / "disk" / "store")
+        store = await processes.valkey(port, folder=folder / "disk" / "store")
         world = World(folder, processes, publisher, http, port, store)
         for _ in range(ingests):
             await world.start_ingest()

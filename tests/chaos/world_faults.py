@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import os
 import resource
+import shutil
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -59,7 +60,7 @@ async def store_killed(world: World) -> AsyncIterator[None]:
 @asynccontextmanager
 async def store_comes_back_empty(world: World) -> AsyncIterator[None]:
     await world.store.kill()
-    make_empty(world.folder / "store")
+    make_empty(world.store_folder)
     await _degraded(world, "store")
     yield
     await world.start_store()
@@ -255,7 +256,7 @@ async def start_with_everything_down(world: World) -> AsyncIterator[None]:
     world.gateways.clear()
     world.ingests.clear()
     world.ports.clear()
-    make_empty(world.folder / "store")
+    make_empty(world.store_folder)
     await world.start_ingest()
     await world.start_gateway()
     status, body = await _first_answer(world, "/readyz")
@@ -310,20 +311,24 @@ async def _close_code(socket: aiohttp.ClientWebSocketResponse) -> int | None:
     return socket.close_code
 
 
-@asynccontextmanager
-async def clock_jumps(world: World) -> AsyncIterator[None]:
-    """The service's clock jumps ahead by hours, as a small computer's does that learns the time late, and back."""
-    async with world.redis() as redis:
-        key = "smartreise:{city}:clock"
-        before = await redis.get(key)
-        await redis.set(key, "10800.0")
-        await redis.xadd("smartreise:{city}:changes", {"name": "clock"})
-        try:
-            await _degraded(world, "stale", seconds=15)
-            yield
-        finally:
-            await redis.set(key, before or "0.0")
+def clock_jumps(seconds: int) -> Inject:
+    """The service's clock jumps ahead, as a small computer's does that learns the time late, and back."""
+
+    @asynccontextmanager
+    async def jump(world: World) -> AsyncIterator[None]:
+        async with world.redis() as redis:
+            key = "smartreise:{city}:clock"
+            before = await redis.get(key)
+            await redis.set(key, f"{seconds}.0")
             await redis.xadd("smartreise:{city}:changes", {"name": "clock"})
+            try:
+                await _degraded(world, "stale", seconds=15)
+                yield
+            finally:
+                await redis.set(key, before or "0.0")
+                await redis.xadd("smartreise:{city}:changes", {"name": "clock"})
+
+    return jump
 
 
 @asynccontextmanager
@@ -388,10 +393,29 @@ async def too_few_files(world: World) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def store_cannot_write_its_file(world: World) -> AsyncIterator[None]:
-    """The disk of the append-only file is full: no file of the store's may grow (it is told EFBIG, not ENOSPC)."""
+async def store_disk_full(world: World) -> AsyncIterator[None]:
+    """The disk of the append-only file is full. Where no disk could be mounted, no file of the store's may grow, which
+    tells it the same by another number."""
+    if not world.disk.is_mount():
+        async with _no_file_may_grow(world):
+            yield
+        return
+    ballast = world.disk / "ballast"
+    try:
+        with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(bytes(4096))
+        assert shutil.disk_usage(world.disk).free == 0
+        await _degraded(world, "realtime")
+        yield
+    finally:
+        ballast.unlink()
+
+
+@asynccontextmanager
+async def _no_file_may_grow(world: World) -> AsyncIterator[None]:
     store = world.store.id
-    size = max(path.stat().st_size for path in (world.folder / "store").rglob("*") if path.is_file())
+    size = max(path.stat().st_size for path in world.store_folder.rglob("*") if path.is_file())
     before = resource.prlimit(store, resource.RLIMIT_FSIZE)
     resource.prlimit(store, resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -416,7 +440,7 @@ STORE: dict[str, Inject] = {
     "store out of memory": store_out_of_memory,
     "store is a read-only replica": store_is_a_replica,
     "store slow": store_slow,
-    "the store's disk is full": store_cannot_write_its_file,
+    "the store's disk is full": store_disk_full,
     "store wants another password": store_wants_a_password,
     "store holds another schema": store_holds_another_schema,
     "store is of a newer schema": store_is_of_a_newer_schema,
@@ -427,7 +451,8 @@ PROCESSES: dict[str, Inject] = {
     "leading ingest killed": leader_killed,
     "stop under load": stop_under_load,
     "two leaders after a pause": two_leaders_after_a_pause,
-    "clock jumps by three hours": clock_jumps,
+    "clock jumps by four minutes": clock_jumps(240),
+    "clock jumps by three hours": clock_jumps(10_800),
     "too few open files": too_few_files,
     "clients misbehave": clients_misbehave,
     "everything killed at once": everything_killed,

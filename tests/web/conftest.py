@@ -94,8 +94,8 @@ class Visit:
     page: Page
     faults: list[str] = field(default_factory=list)
 
-    def find(self, selector: str) -> Locator:
-        return self.page.locator(selector)
+    def find(self, selector: str, *, has_text: str | None = None) -> Locator:
+        return self.page.locator(selector, has_text=has_text)
 
     async def until(self, expression: str, argument: Any = None, *, seconds: float = 20) -> None:
         """Until a JavaScript function over the document holds."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import zxingcpp
-from PIL import Image
 
 from tests.service import Service
 from tests.web import staged
-from tests.web.conftest import _AT_REST, LANDSCAPE, PHONE, PORTRAIT, Opener, Visit
+from tests.web.conftest import LANDSCAPE, PHONE, PORTRAIT, Opener, Visit
+from tests.web.scan import scanned
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -29,19 +27,6 @@ SLOW = {
     "id": "slow.walkers", "name": "Rolig kontor", "lat": 59.896, "lon": 10.6288, "walk_speed": 0.8, "max_walk_m": 900,
     "modes": ["bus", "rail"], "destinations": [{"name": "Oslo S", "stop_id": "NSR:StopPlace:337"}],
 }  # fmt: skip
-
-
-async def scanned(screen: Visit) -> set[str]:
-    """The addresses in the picture of a page."""
-    await screen.page.evaluate(_AT_REST)
-    picture = Image.open(io.BytesIO(await screen.page.screenshot())).convert("L")
-    return {_address(found.text) for found in zxingcpp.read_barcodes(picture)}
-
-
-def _address(text: str) -> str:
-    """As a browser spells it: the names of protocol and host know no capitals."""
-    parts = urlsplit(text)
-    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl()
 
 
 async def shown(screen: Visit) -> dict[str, str]:

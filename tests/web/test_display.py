@@ -9,6 +9,7 @@ import pytest
 from playwright.async_api import Route
 
 from tests.web.conftest import LANDSCAPE, PORTRAIT, Opener, Visit
+from tests.web.scan import scanned
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -58,3 +59,18 @@ async def test_shows_its_code_large_and_as_a_picture(
         "([w, h]) => document.documentElement.scrollWidth <= w && document.documentElement.scrollHeight <= h",
         list(size),
     )
+
+
+async def test_sends_a_phone_to_the_public_address(visit: Opener) -> None:
+    """Where screens use an inner name of the service, a phone could not follow it."""
+    opened = await visit("/status")
+
+    async def named(route: Route) -> None:
+        told = await (await route.fetch()).json()
+        await route.fulfill(json=told | {"public_url": "https://reise.example.no"})
+
+    await opened.page.route("**/v1/feeds", named)
+    await opened.page.route("**/v1/displays**", Fleet().answer)
+    await opened.page.goto(opened.page.url.replace("/status", "/display?lang=nb"))
+    await opened.find(".how", has_text="reise.example.no/admin").wait_for()
+    assert await scanned(opened) == {"https://reise.example.no/admin?code=K7MPQ4"}

@@ -108,6 +108,18 @@ async def test_more_destinations_than_fit_take_turns(visit: Opener) -> None:
     assert len({*first, *second}) == 7
 
 
+async def test_languages_of_an_office_take_turns(visit: Opener) -> None:
+    screen = await screen_of(visit, staged.with_office(languages=["nn", "en"]))
+    seen = {}
+    for _ in range(3):
+        language = await screen.page.evaluate("() => document.documentElement.lang")
+        seen[language] = await screen.text(".how h2")
+        await screen.page.evaluate("() => skew(40_000)")
+        await screen.until("before => document.documentElement.lang !== before", language)
+    assert {language: "Slik kjem du fram" in words for language, words in seen.items()} == {"nn": True, "en": False}
+    assert "How to get there" in seen["en"]
+
+
 @pytest.mark.parametrize(
     ("layout", "shown", "hidden"),
     [

@@ -37,12 +37,12 @@ _ANSWER = {"from": {"name": "A"}, "to": {"name": "Oslo S"}, "suggestions": [_WAY
         (
             "nb",
             "  gå 16:00, framme 16:05  (5 min, 1 bytte, rekker ikke byttet)",
-            "sykkel 812 m til Oslo S (1 ledig), om lag 12.5 NOK",
+            "sykkel 812 m til Oslo S (1 ledig), om lag 12,5 NOK",
         ),
         (
             "nn",
             "  gå 16:00, framme 16:05  (5 min, 1 byte, rekk ikkje bytet)",
-            "sykkel 812 m til Oslo S (1 ledig), om lag 12.5 NOK",
+            "sykkel 812 m til Oslo S (1 ledig), om lag 12,5 NOK",
         ),
         (
             "en",
