@@ -1,4 +1,4 @@
-"""All tests, in lanes side by side: most of their time they wait for pages, for processes and for feeds.
+"""All tests, in two processes side by side: those of the pages in a browser, and the others.
 
 What pytest is told on the command line is run in one process, as it is.
 """
@@ -8,33 +8,23 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
-from contextlib import ExitStack
 from typing import Final
 
 _PYTEST: Final = (sys.executable, "-m", "pytest", "--durations=15", "--durations-min=5")
-#: folders whose tests have a process of their own; all others together have the last one
-_LANES: Final = (("tests/web",), ("tests/chaos", "tests/contract"))
+_PAGES: Final = "tests/web"
 
 
 def main(arguments: list[str]) -> int:
-    """pytest's exit code, the worst of all. The last lane is printed as it goes, the others when it is done."""
+    """pytest's exit code, the worse of two. The tests of the pages are printed when the others are done."""
     if arguments:
         return subprocess.run([*_PYTEST, *arguments], check=False).returncode
-    ignored = [f"--ignore={folder}" for lane in _LANES for folder in lane]
-    with ExitStack() as stack:
-        started = []
-        for lane in _LANES:
-            printed = stack.enter_context(tempfile.TemporaryFile())
-            child = subprocess.Popen([*_PYTEST, *lane], stdout=printed, stderr=subprocess.STDOUT)
-            started.append((stack.enter_context(child), printed))
-        codes = [subprocess.run([*_PYTEST, *ignored], check=False).returncode]
-        for child, printed in started:
-            codes.append(child.wait())
-            printed.seek(0)
-            sys.stdout.flush()
-            sys.stdout.buffer.write(printed.read())
-            sys.stdout.flush()
-    return max(codes, key=abs)
+    with tempfile.TemporaryFile() as printed:
+        with subprocess.Popen([*_PYTEST, _PAGES], stdout=printed, stderr=subprocess.STDOUT) as pages:
+            others = subprocess.run([*_PYTEST, "--ignore", _PAGES], check=False).returncode
+        printed.seek(0)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(printed.read())
+    return max(others, pages.returncode, key=abs)
 
 
 if __name__ == "__main__":

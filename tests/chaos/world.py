@@ -174,7 +174,7 @@ def go_on(process: Process) -> None:
 @asynccontextmanager
 async def a_small_disk(folder: Path) -> AsyncIterator[None]:
     """A file system of 96 MB at ``folder``; only a folder where this process may not mount one."""
-    folder.mkdir(parents=True)
+    make_empty(folder)
     options = ["-t", "tmpfs", "-o", "size=96m,mode=0700", "tmpfs", str(folder)]
     mount = await asyncio.create_subprocess_exec("mount", *options, stderr=asyncio.subprocess.DEVNULL)
     mounted = await mount.wait() == 0

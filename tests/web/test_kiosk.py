@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 from pathlib import Path
@@ -49,8 +50,8 @@ async def test_opens_its_screen_and_ends_a_browser_that_hangs(chromium: str, dem
     own = {
         "PATH": f"{tmp_path}:{os.environ['PATH']}",
         "SMARTREISE_SCREEN": screen,
-        "SMARTREISE_KIOSK_PORT": str(port),
-        "SMARTREISE_KIOSK_EVERY": "1",
+        "KIOSK_PORT": str(port),
+        "KIOSK_EVERY": "1",
     }
     kiosk = await asyncio.create_subprocess_exec(
         "sh", str(ROOT / "deploy" / "kiosk" / "smartreise-kiosk"),
@@ -60,8 +61,7 @@ async def test_opens_its_screen_and_ends_a_browser_that_hangs(chromium: str, dem
         assert [page["url"] for page in await pages_of(port) if page["type"] == "page"] == [screen]
         await asyncio.sleep(5)
         assert kiosk.returncode is None, "a browser that answers is left alone"
-        children = Path(f"/proc/{kiosk.pid}/task/{kiosk.pid}/children").read_text().split()
-        browser = next(int(child) for child in children if _name(int(child)) != "sleep")
+        browser = next(child for child in _children(kiosk.pid) if _name(child) != "sleep")
         os.kill(browser, signal.SIGSTOP)
         assert kiosk.stderr is not None
         told = await asyncio.wait_for(kiosk.stderr.read(), 60)
@@ -69,10 +69,12 @@ async def test_opens_its_screen_and_ends_a_browser_that_hangs(chromium: str, dem
         assert b"the browser does not answer; ending it" in told
         assert not _is_running(browser)
     finally:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(kiosk.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+
+
+def _children(process: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def _name(process: int) -> str:

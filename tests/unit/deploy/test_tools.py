@@ -102,9 +102,10 @@ async def nginx_before(folder: Path, gateway: int) -> AsyncIterator[tuple[str, s
 async def caddy_before(folder: Path, gateway: int) -> AsyncIterator[tuple[str, ssl.SSLContext]]:
     """Caddy with our file before a gateway's port, with a certificate of its own authority, that only we trust."""
     caddy, port = tool("caddy"), free_port()
-    here = f"admin off\nskip_install_trust\nauto_https disable_redirects\ndefault_bind 127.0.0.1\nstorage file_system {folder}"
+    here = ("admin off", "skip_install_trust", "auto_https disable_redirects", "default_bind 127.0.0.1")
+    ours = "\n".join(("{", *here, f"storage file_system {folder}", "}", ""))
     whole = folder / "Caddyfile"
-    whole.write_text(f"{{\n{here}\n}}\n" + (DEPLOY / "Caddyfile").read_text(encoding="utf-8"), encoding="utf-8")
+    whole.write_text(ours + (DEPLOY / "Caddyfile").read_text(encoding="utf-8"), encoding="utf-8")
     told = {
         "SMARTREISE_DOMAIN": f"https://localhost:{port}",
         "SMARTREISE_GATEWAYS": f"127.0.0.1:{gateway}",
