@@ -33,7 +33,7 @@ def run(script: str, service: Administered, folder: Path) -> str:
     return printed
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(300)  # some thirty processes
 async def test_the_page_works(admin: Asker, service: Administered, tmp_path: Path) -> None:
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)

@@ -48,6 +48,7 @@ async def everything(admin: Asker) -> Any:
     ]
 
 
+@pytest.mark.long
 async def test_all_is_there_after_everything_was_killed(tmp_path: Path) -> None:
     shutil.copy(shared("sample/sample_gtfs.zip"), tmp_path / "feed.zip")
     command = ["serve", "--region", str(region(tmp_path)), "--data-dir", str(tmp_path / "data"), "--clock", CLOCK]

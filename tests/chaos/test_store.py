@@ -93,6 +93,7 @@ class Gateway:
         raise AssertionError(f"{self.url}{path} never came to hold: {status} {str(body)[:600]}")
 
 
+@pytest.mark.long
 async def test_leader_and_store_are_killed_and_come_back(tmp_path: Path) -> None:
     feed = tmp_path / "feed.zip"
     shutil.copy(shared("sample/sample_gtfs.zip"), feed)

@@ -74,7 +74,7 @@ async def test_faults_of_store_processes_and_clients_are_survived(tmp_path: Path
     await start_from_nothing(tmp_path / "nothing")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 async def test_a_store_that_comes_back_empty_gets_everything_back(tmp_path: Path) -> None:
     names = ("store comes back empty", "store holds another schema", *NUMBERED)
     chosen = {name: STORE[name] for name in names}

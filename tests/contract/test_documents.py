@@ -148,7 +148,7 @@ def test_what_is_left_apart_is_in_the_documents() -> None:
     assert all(any(command.startswith(name) for command in every) for name in APART)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("document", DOCUMENTED)
 async def test_every_command_runs(document: str, service: Administered, tmp_path: Path) -> None:

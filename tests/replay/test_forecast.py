@@ -33,7 +33,7 @@ def polls(first: datetime, last: datetime) -> Iterator[Poll]:
                 yield int(at), counts
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_live_forecast_beats_the_count_now_on_days_it_never_saw() -> None:
     kept = Recorder(step_s=STEP)
     for at, counts in polls(datetime(2023, 4, 26, tzinfo=ZONE), datetime(2023, 5, 3, tzinfo=ZONE)):
