@@ -113,8 +113,23 @@ async def caddy_before(folder: Path, gateway: int) -> AsyncIterator[tuple[str, s
         "XDG_DATA_HOME": str(folder),
     }
     async with answering(port, caddy, "run", "--config", str(whole), folder=folder, told=told):
-        root = folder / "pki" / "authorities" / "local" / "root.crt"
-        yield f"https://localhost:{port}", ssl.create_default_context(cafile=root)
+        trust = ssl.create_default_context(cafile=folder / "pki" / "authorities" / "local" / "root.crt")
+        await _until_it_has_a_certificate(port, trust)
+        yield f"https://localhost:{port}", trust
+
+
+async def _until_it_has_a_certificate(port: int, trust: ssl.SSLContext) -> None:
+    """Caddy listens before it has made one."""
+    for attempt in range(100):
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port, ssl=trust, server_hostname="localhost")
+        except ssl.SSLError:
+            if attempt == 99:
+                raise
+            await asyncio.sleep(0.1)
+        else:
+            writer.close()
+            return
 
 
 @pytest.mark.slow
