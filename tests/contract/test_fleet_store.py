@@ -105,7 +105,7 @@ async def test_a_kill_in_the_middle_of_many_leaves_none(tmp_path: Path) -> None:
     async with embedded_valkey(tmp_path) as url:
         store = Store(url, "test")
         await FleetShelf(store).write("offices", [Swap("before", None, b"1", b"made")])
-        begins = _log_of(tmp_path).stat().st_size
+        begins = await _logged(tmp_path, b"made")
         await FleetShelf(store).write("offices", swaps(40, None, b"1"))
         await store.close()
     whole = _log_of(tmp_path).read_bytes()
@@ -118,6 +118,16 @@ async def test_a_kill_in_the_middle_of_many_leaves_none(tmp_path: Path) -> None:
             assert sorted(there) == ["before", *(f"o{n:03}" for n in range(40 if part == 1.0 else 0))]
             assert len(await FleetShelf(store).list_audit(100)) == len(there)
             await store.close()
+
+
+async def _logged(data_dir: Path, text: bytes) -> int:
+    """Size of the log once it holds a text: while the disk is busy the store writes a little later than it answers."""
+    for _ in range(200):
+        whole = _log_of(data_dir).read_bytes()
+        if text in whole and whole.endswith(b"\r\n"):
+            return len(whole)
+        await asyncio.sleep(0.05)
+    raise AssertionError("what was written is not in the log")
 
 
 def _log_of(data_dir: Path) -> Path:
