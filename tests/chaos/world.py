@@ -189,16 +189,17 @@ async def a_small_disk(folder: Path) -> AsyncIterator[None]:
 @asynccontextmanager
 async def a_world(folder: Path, *, ingests: int = 2, gateways: int = 2) -> AsyncIterator[World]:
     """All of it, well; with an office made by an administrator."""
+    disk = folder / "disk"
     async with (
-        a_small_disk(folder / "disk"),
+        a_small_disk(disk),
         publishing() as publisher,
         Processes(folder) as processes,
         aiohttp.ClientSession() as http,
     ):
         region_file(folder, publisher.url)
         port = free_port()
-        make_empty(folder / "disk" / "store")
-        store = await processes.valkey(port, folder=folder / "disk" / "store")
+        make_empty(disk / "store")
+        store = await processes.valkey(port, folder=disk / "store")
         world = World(folder, processes, publisher, http, port, store)
         for _ in range(ingests):
             await world.start_ingest()

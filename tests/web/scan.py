@@ -14,12 +14,7 @@ from tests.web.conftest import _AT_REST, Visit
 async def scanned(screen: Visit) -> set[str]:
     """The addresses in the picture of a page."""
     await screen.page.evaluate(_AT_REST)
-    return scanned_from(await screen.page.screenshot())
-
-
-def scanned_from(png: bytes) -> set[str]:
-    """The addresses in a picture."""
-    picture = Image.open(io.BytesIO(png)).convert("L")
+    picture = Image.open(io.BytesIO(await screen.page.screenshot())).convert("L")
     return {_address(found.text) for found in zxingcpp.read_barcodes(picture)}
 
 

@@ -82,6 +82,8 @@ async def answering(port: int, *command: str, folder: Path, told: dict[str, str]
                 await writer.wait_closed()
                 break
             await asyncio.sleep(0.1)
+        else:
+            raise AssertionError(f"{command[0]} never listened at {port}")
         yield
     finally:
         child.terminate()
