@@ -16,6 +16,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 FROM, TO = "fornebu", "NSR:StopPlace:337"
 
+NOTE_STAGES = """
+addEventListener("DOMContentLoaded", () => {
+    self.stages = [];
+    const note = () => self.stages.push(document.documentElement.dataset.stage);
+    new MutationObserver(note).observe(document.documentElement, { attributes: true, attributeFilter: ["data-stage"] });
+});
+"""
+
 
 async def suggestions(demo: Service, more: str = "") -> list[dict[str, Any]]:
     """Those that ride, in the order of their leaving."""
@@ -95,6 +103,14 @@ async def test_it_says_that_it_broke_and_what_to_take_instead(visit: Opener, dem
         assert chosen["id"] not in other
         assert "Reisen går ikke lenger" in await page.text(".sr[role=status]")
         await page.picture("handover-broken")
+
+
+async def test_a_journey_under_way_is_never_called_unknown_first(visit: Opener, demo: Service) -> None:
+    """A link without its time is looked for ahead, then back: what the first answer lacks is not gone yet."""
+    chosen = await one_under_way(demo)
+    page = await visit(link(chosen), PHONE, script=NOTE_STAGES)
+    await stage(page, "under_way")
+    assert "unknown" not in await page.page.evaluate("() => self.stages")
 
 
 async def test_it_breaks_under_way_too(visit: Opener, demo: Service) -> None:

@@ -102,8 +102,9 @@ export class HandoverPage extends LitElement {
   protected override willUpdate(): void {
     const { clock } = this.live;
     if (!this.link || !clock.known) return;
-    this.topic.watch("suggestions", this.question(this.link, clock.now()));
+    // Learnt before it asks: an answer that leads to another question must not be shown as the answer to that one.
     this.learn(this.link);
+    this.topic.watch("suggestions", this.question(this.link, clock.now()));
     this.rides.watch(this.followed?.suggestion.legs ?? []);
   }
 
@@ -123,7 +124,6 @@ export class HandoverPage extends LitElement {
     if (told && !found && !this.followed && !link.at && !this.isLookingBack) {
       this.isLookingBack = true;
       this.question.forget();
-      this.requestUpdate();
     }
     if (found && !link.at) {
       link.at = found.leave_at;
@@ -131,7 +131,6 @@ export class HandoverPage extends LitElement {
       query.set("at", found.leave_at);
       history.replaceState(null, "", `${location.pathname}?${query}`);
       this.question.forget();
-      this.requestUpdate();
     }
   }
 
