@@ -90,9 +90,11 @@ clean: ## remove all that was built or installed
 	@.venv/audit/bin/python -m pip --disable-pip-version-check --no-input -q install --no-deps --require-hashes -r requirements/audit.txt
 	@touch $@
 
-# Kernels compile once into numba's cache; a start then loads them.
+# Kernels compile once into numba's cache; a start then loads them. What another version left goes first: numba would stop
+# at the name of a record that is no more.
 .venv/.kernels: .venv/.run $(wildcard smartreise/*/*kernels.py smartreise/planner/*.py)
 	@echo 'Compiling kernels'
+	@find smartreise -name '*.nb[ci]' -delete
 	@$(PY) -m smartreise warm
 	@touch $@
 

@@ -2,7 +2,7 @@
 
 The network is ridden backwards from the egress stops of all destinations at once, round by round, with every wait
 left out and every ride at the speed of the fastest trip of its pattern. (Nigiri prunes by travel time alone, per
-destination.) Two things a reader would get wrong. A bound is per number of rides left; from three on one row holds
+destination.) Two things a reader would get wrong. A bound is per number of rides left; from four on one row holds
 for any number, which is lower still and so as true. And in the last rounds only patterns are ridden that can be
 boarded so early: with six rides at most, six are left only before the first.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 from smartreise.planner.records import BOUND_ROWS, FAR, INFINITY, Network, Question, Work
@@ -65,13 +66,21 @@ def fill_bounds(network: Network, question: Question, work: Work) -> None:
     for r in range(1, question.rounds + 1):
         row, before = min(r, BOUND_ROWS - 1), min(r - 1, BOUND_ROWS - 1)
         if row != before:
-            work.alighted[row] = work.alighted[before]
-            work.boarding[row] = work.boarding[before]
+            go_on_from(work.alighted.least_s, row)
+            go_on_from(work.boarding.least_s, row)
         queued = queue_back(network, question, work, r, count)
         hits = ride_back(network, work, row, before, queued)
         count = change_back(network, work, r, row, hits)
     for m in range(count):
         work.is_marked[work.marked[m]] = 0
+
+
+@njit(cache=True, nogil=True)
+def go_on_from(least_s: Any, row: int) -> None:
+    """What can be had with one ride less can be had with one more."""
+    for stop in range(least_s.shape[0]):
+        for d in range(least_s.shape[2]):
+            least_s[stop, row, d] = least_s[stop, row - 1, d]
 
 
 @njit(cache=True, nogil=True)
@@ -107,15 +116,15 @@ def fill_levels(network: Network, question: Question, work: Work) -> None:
 @njit(cache=True, nogil=True)
 def start_at_destinations(question: Question, work: Work) -> int:
     """Row 0: the walks from egress stops. Returns the stops marked."""
-    work.alighted[0, :, :] = FAR
-    work.boarding[0, :, :] = FAR
-    work.rides[:, :] = NONE_LEADS_THERE
-    work.board_rides[:, :] = NONE_LEADS_THERE
+    work.alighted.least_s[:, 0, :] = FAR
+    work.boarding.least_s[:, 0, :] = FAR
+    work.alighted.rides[:] = NONE_LEADS_THERE
+    work.boarding.rides[:] = NONE_LEADS_THERE
     count = 0
     for g in range(len(question.egress_stop)):
         stop, d = question.egress_stop[g], question.egress_destination[g]
-        work.alighted[0, stop, d] = question.egress_s[g]
-        work.rides[stop, d] = 0
+        work.alighted.least_s[stop, 0, d] = question.egress_s[g]
+        work.alighted.rides[stop] = 0
         if not work.is_marked[stop]:
             work.is_marked[stop] = 1
             work.marked[count] = stop
@@ -152,8 +161,8 @@ def ride_back(network: Network, work: Work, row: int, before: int, queued: int) 
         network.pattern_flags,
         network.pattern_ride_s,
     )
-    alighted, boarding, least = work.alighted[before], work.boarding[row], work.least
-    reached, is_reached, hits, destinations = work.reached, work.is_reached, 0, len(work.least)
+    alighted, boarding, least = work.alighted.least_s, work.boarding.least_s, work.least
+    reached, is_reached, hits, lanes = work.reached, work.is_reached, 0, len(work.least)
     for q in range(queued):
         pattern = work.queue[q]
         base, last = starts[pattern], work.position[pattern]
@@ -163,19 +172,19 @@ def ride_back(network: Network, work: Work, row: int, before: int, queued: int) 
             stop, flags = stops[base + position], flag_of[base + position]
             if position < last:
                 ride, better = ride_of[base + position], False
-                for d in range(destinations):
+                for d in range(lanes):
                     least[d] += ride
                 if flags & BOARD:
-                    for d in range(destinations):  # no branch: lanes side by side
-                        better |= least[d] < boarding[stop, d]
-                        boarding[stop, d] = min(least[d], boarding[stop, d])
+                    for d in range(lanes):  # no branch: lanes side by side
+                        better |= least[d] < boarding[stop, row, d]
+                        boarding[stop, row, d] = min(least[d], boarding[stop, row, d])
                 if better and not is_reached[stop]:
                     is_reached[stop] = 1
                     reached[hits] = stop
                     hits += 1
             if flags & ALIGHT:
-                for d in range(destinations):
-                    least[d] = min(least[d], alighted[stop, d])
+                for d in range(lanes):
+                    least[d] = min(least[d], alighted[stop, before, d])
     return hits
 
 
@@ -184,33 +193,25 @@ def change_back(network: Network, work: Work, r: int, row: int, hits: int) -> in
     """From where one boards to where one may have alighted: the same stop, or one with a footpath to it. Returns the
     stops marked."""
     start, came_of, path_s, change_s = network.back_start, network.back_stop, network.back_s, network.stop_change_s
-    alighted, boarding, destinations, count = work.alighted[row], work.boarding[row], len(work.least), 0
-    rides, board_rides, marked, is_marked = work.rides, work.board_rides, work.marked, work.is_marked
+    (alighted, rides), (boarding, board_rides), lanes, count = work.alighted, work.boarding, len(work.least), 0
+    marked, is_marked = work.marked, work.is_marked
     for h in range(hits):
         stop = work.reached[h]
         work.is_reached[stop] = 0
-        keep_fewest(board_rides, boarding, r, stop)
+        board_rides[stop] = min(r, board_rides[stop])
         for j in range(start[stop] - 1, start[stop + 1]):
             same = j < start[stop]
             came = stop if same else came_of[j]
             needed = change_s[stop] if same else path_s[j]
             better = False
-            for d in range(destinations):
-                total = boarding[stop, d] + needed
-                better |= total < alighted[came, d]
-                alighted[came, d] = min(total, alighted[came, d])
+            for d in range(lanes):
+                total = np.int32(boarding[stop, row, d] + needed)
+                better |= total < alighted[came, row, d]
+                alighted[came, row, d] = min(total, alighted[came, row, d])
             if better:
-                keep_fewest(rides, alighted, r, came)
+                rides[came] = min(r, rides[came])
                 if not is_marked[came]:
                     is_marked[came] = 1
                     marked[count] = came
                     count += 1
     return count
-
-
-@njit(cache=True, nogil=True)
-def keep_fewest(fewest: Any, least: Any, r: int, stop: int) -> None:
-    """Note by how few rides a destination can be had, the first time that it can."""
-    for d in range(fewest.shape[1]):
-        if least[stop, d] < FAR:
-            fewest[stop, d] = min(fewest[stop, d], r)

@@ -41,18 +41,19 @@ def search_range(network: Network, question: Question, work: Work, found: Found)
     written, scans, i, cut = 0, 0, len(leavings) - 1, False
     while i >= 0 and not cut:
         leave = leavings[i] >> 32
-        over, count = leave + question.max_travel_s, 0
+        forget_later(work.best, leave + question.max_travel_s)
+        count = 0
         while i >= 0 and leavings[i] >> 32 == leave:
-            count = leave_by(question, work, leavings[i] & 0xFFFFFFFF, leave, over, count)
+            count = leave_by(question, work, leavings[i] & 0xFFFFFFFF, leave, count)
             i -= 1
         for k in range(1, question.rounds + 1):
             if count == 0:
                 break
             queued = collect_patterns(network, question, work, count)
-            hits = scan_patterns(network, question, work, k, over, queued)
+            hits = scan_patterns(network, question, work, k, queued)
             for m in range(count):
                 work.is_marked[work.marked[m]] = 0
-            count = relax_changes(network, question, work, k, over, hits)
+            count = relax_changes(network, question, work, k, hits)
             scans += queued
         written = write_journeys(network, work, leave, found, written)
         cut = scans > question.max_scans and i >= 0
@@ -111,12 +112,20 @@ def start_labels(question: Question, work: Work) -> None:
 
 
 @njit(cache=True, nogil=True)
-def leave_by(question: Question, work: Work, a: int, leave: int, over: int, count: int) -> int:
+def forget_later(best: Any, over: int) -> None:
+    """Arrivals after `over` count for nothing: not for a leaving, and not for those before it."""
+    for k in range(best.shape[0]):
+        for d in range(best.shape[1]):
+            best[k, d] = min(best[k, d], over + 1)
+
+
+@njit(cache=True, nogil=True)
+def leave_by(question: Question, work: Work, a: int, leave: int, count: int) -> int:
     """Leave the origin by one way of access: its stop is marked if that can help."""
     stop = question.access_stop[a]
     ready = leave + question.access_s[a]
     work.ready[0, stop] = ready
-    if helps(work.boarding, work.board_rides, work.best, question.rounds, 0, stop, ready, over):
+    if helps(work.boarding.least_s, work.boarding.rides, work.best, question.rounds, 0, stop, ready):
         work.is_marked[stop] = 1
         work.marked[count] = stop
         count += 1
@@ -124,16 +133,18 @@ def leave_by(question: Question, work: Work, a: int, leave: int, over: int, coun
 
 
 @njit(cache=True, nogil=True)
-def helps(least: Any, fewest: Any, best: Any, left: int, k: int, stop: int, at: int, over: int) -> bool:
-    """Can a label at `at`, after k rides and with `left` more, still improve an arrival? `least` and `fewest` are the
-    bounds from alighting or from boarding; arrivals after `over` count for nothing."""
-    row = min(left, BOUND_ROWS - 1)
-    for d in range(fewest.shape[1]):
-        rides = fewest[stop, d]
-        if rides <= left:
-            there = at + least[row, stop, d]
-            if there <= over and there < best[k + rides, d]:
-                return True
+def helps(least_s: Any, rides: Any, best: Any, left: int, k: int, stop: int, at: int) -> bool:
+    """Can a label at `at`, after k rides and with `left` more, still improve an arrival? `least_s` and `rides` are the
+    bounds from alighting or from boarding."""
+    fewest = rides[stop]
+    if fewest > left:
+        return False
+    for r in range(min(fewest, BOUND_ROWS - 1), min(left, BOUND_ROWS - 1) + 1):
+        could, after = False, k + max(fewest, r)
+        for d in range(best.shape[1]):  # no branch: lanes side by side
+            could |= np.int32(at + least_s[stop, r, d]) < best[after, d]
+        if could:
+            return True
     return False
 
 
@@ -158,7 +169,7 @@ def collect_patterns(network: Network, question: Question, work: Work, count: in
 
 
 @njit(cache=True, nogil=True)
-def scan_patterns(network: Network, question: Question, work: Work, k: int, over: int, queued: int) -> int:
+def scan_patterns(network: Network, question: Question, work: Work, k: int, queued: int) -> int:
     """Ride along the queued patterns from their first marked position, changing to an earlier trip wherever one can be
     caught. Returns the stops reached."""
     starts, stops, run_start, run = (
@@ -169,7 +180,7 @@ def scan_patterns(network: Network, question: Question, work: Work, k: int, over
     )
     arrives, departs, flags = network.event_arrive, network.event_depart, network.event_flags
     arrive, ready, board, alight, best = work.arrive, work.ready[k - 1], work.board[k], work.alight[k], work.best
-    alighted, rides, access_s, is_marked = work.alighted, work.rides, work.access_s, work.is_marked
+    (alighted, rides), access_s, is_marked = work.alighted, work.access_s, work.is_marked
     reached, is_reached, hits, left = work.reached, work.is_reached, 0, question.rounds - k
     notes, ridden, event_dated = question.notes, work.ridden, network.event_dated
     for q in range(queued):
@@ -188,7 +199,7 @@ def scan_patterns(network: Network, question: Question, work: Work, k: int, over
                         board[stop], alight[stop] = boarded, here
                 elif at < arrive[k, stop] and flags[here] & ALIGHT:
                     lower(arrive, k, stop, at)
-                    if helps(alighted, rides, best, left, k, stop, at, over):
+                    if helps(alighted, rides, best, left, k, stop, at):
                         board[stop], alight[stop] = boarded, here
                         if not is_reached[stop]:
                             is_reached[stop] = 1
@@ -236,10 +247,10 @@ def catch(run: Any, departs: Any, flags: Any, ready: int, first: int, current: i
 
 
 @njit(cache=True, nogil=True)
-def relax_changes(network: Network, question: Question, work: Work, k: int, over: int, hits: int) -> int:
+def relax_changes(network: Network, question: Question, work: Work, k: int, hits: int) -> int:
     """From the stops reached in round k: destinations, then changes at the stop and footpaths. Returns stops marked.
     Of changes that make one ready at the same time that at the stop itself is kept, else that from the lowest stop."""
-    arrive_at_destinations(question, work, k, over, hits)
+    arrive_at_destinations(question, work, k, hits)
     if k == question.rounds:
         return 0
     start, onto_of, path_s, change_s = (
@@ -249,7 +260,7 @@ def relax_changes(network: Network, question: Question, work: Work, k: int, over
         network.stop_change_s,
     )
     ready, came, best, left = work.ready, work.came[k], work.best, question.rounds - k
-    boarding, rides, marked, is_marked, count = work.boarding, work.board_rides, work.marked, work.is_marked, 0
+    (boarding, rides), marked, is_marked, count = work.boarding, work.marked, work.is_marked, 0
     for h in range(hits):
         stop = work.reached[h]
         at = work.arrive[k, stop]
@@ -262,7 +273,7 @@ def relax_changes(network: Network, question: Question, work: Work, k: int, over
                     came[onto] = stop
             elif there < ready[k, onto]:
                 lower(ready, k, onto, there)
-                if helps(boarding, rides, best, left, k, onto, there, over):
+                if helps(boarding, rides, best, left, k, onto, there):
                     came[onto] = stop
                     if not is_marked[onto]:
                         is_marked[onto] = 1
@@ -272,7 +283,7 @@ def relax_changes(network: Network, question: Question, work: Work, k: int, over
 
 
 @njit(cache=True, nogil=True)
-def arrive_at_destinations(question: Question, work: Work, k: int, over: int, hits: int) -> None:
+def arrive_at_destinations(question: Question, work: Work, k: int, hits: int) -> None:
     """Where a stop reached in round k is an egress stop: is a destination reached earlier than known?"""
     egress_stop, egress_s, destination, first = (
         question.egress_stop,
@@ -291,7 +302,7 @@ def arrive_at_destinations(question: Question, work: Work, k: int, over: int, hi
                 later = work.arrive[k, stop] - work.arrive[k, known]  # and walks less
                 if later > 0 or (later == 0 and stop < known):
                     work.best_stop[k, d] = stop
-            elif there < work.best[k, d] and there <= over:
+            elif there < work.best[k, d]:
                 lower(work.best, k, d, there)
                 work.best_stop[k, d] = stop
             g += 1

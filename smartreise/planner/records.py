@@ -1,8 +1,8 @@
 """What the kernels read and write: a network, a question, and the memory of a search.
 
-Capitals: K rounds (rides at most), S stops, P patterns, N dated trips, E events, D destinations, A access ways,
-G egress ways. What a reader would get wrong: a question's arrays are writeable, a network's are not; kernels are
-compiled for just these types.
+Capitals: K rounds (rides at most), S stops, P patterns, N dated trips, E events, D destinations, L lanes for them
+(`planner.workshop`), A access ways, G egress ways. What a reader would get wrong: a question's arrays are writeable, a
+network's are not; kernels are compiled for just these types.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import numpy as np
 INFINITY: Final = np.int32(2**31 - 1)
 #: a bound that says that nothing leads there; a time and a forbidden change added to it still fit in int32
 FAR: Final = np.int32(2**29)
-#: bounds are kept for 0, 1 and 2 more rides, and together for all beyond
-BOUND_ROWS: Final = 4
+#: bounds are kept for 0 to 3 more rides, and together for all beyond
+BOUND_ROWS: Final = 5
 
 
 class Network(NamedTuple):
@@ -70,24 +70,28 @@ class Question(NamedTuple):
     notes: bool  # note in `Work.ridden` what is ridden?
 
 
+class Bounds(NamedTuple):
+    """Least seconds from each stop to each destination, by how many more rides at most (the last row: any number)."""
+
+    least_s: Any  # int32[S, BOUND_ROWS, L] FAR: none leads there
+    rides: Any  # uint8[S] fewest rides to any destination, 255: none leads there
+
+
 class Work(NamedTuple):
     """What a search writes. Kept from search to search: memory that is asked for anew costs more than the search of a
     small city, and two threads that ask wait for one another. What is *clean* is so before and after each search."""
 
-    #: least seconds to a destination with at most r more rides (the last row: any number), FAR: none leads there
-    alighted: Any  # int32[BOUND_ROWS, S, D] from alighting at a stop
-    boarding: Any  # int32[BOUND_ROWS, S, D] from standing ready to board there
-    rides: Any  # uint8[S, D] fewest more rides from alighting, 255: none leads there
-    board_rides: Any  # uint8[S, D] fewest rides from boarding
-    least: Any  # int32[D] the same from where a ride is being followed
+    alighted: Bounds  # from alighting at a stop
+    boarding: Bounds  # from standing ready to board there
+    least: Any  # int32[L] the same from where a ride is being followed
     #: labels, kept from leaving to leaving, each the best of at most k rides
     arrive: Any  # int32[K + 1, S] earliest alighting
     ready: Any  # int32[K + 1, S] earliest boarding
     board: Any  # int32[K + 1, S] event where the ride of `arrive` was boarded
     alight: Any  # int32[K + 1, S] event where it was left
     came: Any  # int32[K + 1, S] stop alighted at, for `ready`
-    best: Any  # int32[K + 1, D] earliest arrival at each destination
-    best_stop: Any  # int32[K + 1, D] egress stop of `best` found at this leaving, −1
+    best: Any  # int32[K + 1, L] earliest arrival at each destination, at most one second after any that counts
+    best_stop: Any  # int32[K + 1, L] egress stop of `best` found at this leaving, −1
     access_s: Any  # int32[S] by stop, where there is access
     marked: Any  # int32[S]
     is_marked: Any  # uint8[S] clean: 0

@@ -13,11 +13,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.planner.records import BOUND_ROWS, Work
+from smartreise.planner.records import BOUND_ROWS, Bounds, Work
 from smartreise.timetable.arrays import Int32s
 
 #: patterns and trips come and go with real time: room for them is made in steps of this
 _STEP: Final = 1024
+#: destinations that a processor handles in one step: eight int32 (AVX2)
+_VECTOR: Final = 8
 #: kinds of searches (so many stops, destinations, rounds) whose memory is kept
 _MOST_KINDS: Final = 12
 
@@ -30,7 +32,7 @@ class Workshop:
 
     def take(self, stops: int, patterns: int, dated: int, destinations: int, rounds: int) -> Work:
         """Memory for a search."""
-        kind = stops, -(-patterns // _STEP) * _STEP, -(-dated // _STEP) * _STEP, destinations, rounds
+        kind = stops, -(-patterns // _STEP) * _STEP, -(-dated // _STEP) * _STEP, _lanes(destinations), rounds
         waiting = self.idle.get(kind)
         try:
             return waiting.pop() if waiting else _work(*kind)
@@ -39,14 +41,19 @@ class Workshop:
 
     def give(self, work: Work) -> None:
         """Memory back, clean."""
-        destinations, rounds = work.least.shape[0], len(work.arrive) - 1
-        kind = len(work.marked), len(work.queue), len(work.ridden), destinations, rounds
+        lanes, rounds = len(work.least), len(work.arrive) - 1
+        kind = len(work.marked), len(work.queue), len(work.ridden), lanes, rounds
         while len(self.idle) >= _MOST_KINDS and kind not in self.idle:
             self.idle.pop(next(iter(self.idle)), None)
         self.idle.setdefault(kind, []).append(work)
 
 
-def _work(stops: int, patterns: int, dated: int, destinations: int, rounds: int) -> Work:
+def _lanes(destinations: int) -> int:
+    """Destinations with room to a whole number of vectors: loops over ten take four times as long as over sixteen."""
+    return 1 if destinations == 1 else -(-destinations // _VECTOR) * _VECTOR
+
+
+def _work(stops: int, patterns: int, dated: int, lanes: int, rounds: int) -> Work:
     def ints(*shape: int) -> Int32s:
         return np.empty(shape, np.int32)
 
@@ -54,18 +61,16 @@ def _work(stops: int, patterns: int, dated: int, destinations: int, rounds: int)
         return np.zeros(shape, np.uint8)
 
     return Work(
-        alighted=ints(BOUND_ROWS, stops, destinations),
-        boarding=ints(BOUND_ROWS, stops, destinations),
-        rides=bytes_(stops, destinations),
-        board_rides=bytes_(stops, destinations),
-        least=ints(destinations),
+        alighted=Bounds(ints(stops, BOUND_ROWS, lanes), bytes_(stops)),
+        boarding=Bounds(ints(stops, BOUND_ROWS, lanes), bytes_(stops)),
+        least=ints(lanes),
         arrive=ints(rounds + 1, stops),
         ready=ints(rounds + 1, stops),
         board=ints(rounds + 1, stops),
         alight=ints(rounds + 1, stops),
         came=ints(rounds + 1, stops),
-        best=ints(rounds + 1, destinations),
-        best_stop=ints(rounds + 1, destinations),
+        best=ints(rounds + 1, lanes),
+        best_stop=ints(rounds + 1, lanes),
         access_s=ints(stops),
         marked=ints(stops),
         is_marked=bytes_(stops),

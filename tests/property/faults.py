@@ -10,7 +10,7 @@ KERNELS, BOUNDS = "planner/kernels.py", "planner/bounds.py"
 TICK, KEPT = "planner/tick.py", "planner/held.py"
 SCAN, LAY, INDEX = "ingest/scan_kernels.py", "live/kernels.py", "live/index_kernels.py"
 
-PLANNER: Final = Suite("tests/property/test_planner.py", "oracle or mirror", examples=250)
+PLANNER: Final = Suite("tests/property/test_planner.py", "oracle or mirror or long_as", examples=250)
 SCANNER: Final = Suite("tests/property/test_scanner.py", "say_the_same or calendar", examples=200, breach="Error")
 OVERLAY: Final = Suite("tests/property/test_overlay.py", "layout", examples=60, breach="Error")
 HELD: Final = Suite("tests/property/test_held.py", "", examples=40, more=("tests/unit/planner/test_held.py",))
@@ -49,10 +49,9 @@ IN_PLANNER: Final = {
     "one is ready too late at the origin": Fault(
         KERNELS, "work.ready[0, stop] = ready", "work.ready[0, stop] = ready + 60"
     ),
-    "what a leaving is too late for is dropped for all": Fault(
-        KERNELS,
-        "there = at + least[row",
-        "there = over + least[row",
+    "what takes as long as it may is dropped": Fault(KERNELS, "best[k, d], over + 1)", "best[k, d], over)"),
+    "a way with fewer changes is dropped": Fault(
+        KERNELS, "k + max(fewest, r)", "min(k + left, k + max(fewest, r) + 1)"
     ),
     "bounds that are too high": Fault(BOUNDS, "least[d] += ride", "least[d] += ride + 60"),
     "bounds that forget a footpath": Fault(
