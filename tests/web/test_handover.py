@@ -86,7 +86,7 @@ async def test_it_is_found_though_it_has_left_and_says_what_to_do_next(visit: Op
     page = await visit(link(chosen), PHONE)
     await stage(page, "under_way")
     assert (await page.text(".lead")).startswith(("Gå til", "Ta ", "Gå av på"))
-    assert await page.find(".progress").count() >= 1
+    await page.find(".progress").first.wait_for()
 
 
 async def test_it_says_that_it_broke_and_what_to_take_instead(visit: Opener, demo: Service) -> None:
