@@ -14,10 +14,8 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from smartreise.planner.records import BOUND_ROWS, FAR, INFINITY, Network, Question, Work
+from smartreise.planner.records import BOUND_ROWS, FAR, INFINITY, NONE_LEADS_THERE, Bounds, Network, Question, Work
 from smartreise.timetable.arrays import ALIGHT, BOARD, NO_TIME
-
-NONE_LEADS_THERE = 255
 
 
 @njit(cache=True, nogil=True)
@@ -64,23 +62,21 @@ def fill_bounds(network: Network, question: Question, work: Work) -> None:
     fill_levels(network, question, work)
     count = start_at_destinations(question, work)
     for r in range(1, question.rounds + 1):
-        row, before = min(r, BOUND_ROWS - 1), min(r - 1, BOUND_ROWS - 1)
-        if row != before:
-            go_on_from(work.alighted.least_s, row)
-            go_on_from(work.boarding.least_s, row)
         queued = queue_back(network, question, work, r, count)
-        hits = ride_back(network, work, row, before, queued)
-        count = change_back(network, work, r, row, hits)
+        hits = ride_back(network, work, r, queued)
+        count = change_back(network, work, r, hits)
     for m in range(count):
         work.is_marked[work.marked[m]] = 0
 
 
 @njit(cache=True, nogil=True)
-def go_on_from(least_s: Any, row: int) -> None:
-    """What can be had with one ride less can be had with one more."""
-    for stop in range(least_s.shape[0]):
-        for d in range(least_s.shape[2]):
-            least_s[stop, row, d] = least_s[stop, row - 1, d]
+def forget(bounds: Bounds) -> None:
+    """Nothing leads anywhere yet. What the last search left is little of a large network."""
+    least_s, rides = bounds
+    for stop in range(len(rides)):
+        if rides[stop] != NONE_LEADS_THERE:
+            rides[stop] = NONE_LEADS_THERE
+            least_s[stop, :, :] = FAR
 
 
 @njit(cache=True, nogil=True)
@@ -115,15 +111,13 @@ def fill_levels(network: Network, question: Question, work: Work) -> None:
 
 @njit(cache=True, nogil=True)
 def start_at_destinations(question: Question, work: Work) -> int:
-    """Row 0: the walks from egress stops. Returns the stops marked."""
-    work.alighted.least_s[:, 0, :] = FAR
-    work.boarding.least_s[:, 0, :] = FAR
-    work.alighted.rides[:] = NONE_LEADS_THERE
-    work.boarding.rides[:] = NONE_LEADS_THERE
+    """The walks from egress stops, without another ride or with any. Returns the stops marked."""
+    forget(work.alighted)
+    forget(work.boarding)
     count = 0
     for g in range(len(question.egress_stop)):
         stop, d = question.egress_stop[g], question.egress_destination[g]
-        work.alighted.least_s[stop, 0, d] = question.egress_s[g]
+        work.alighted.least_s[stop, :, d] = min(question.egress_s[g], FAR)
         work.alighted.rides[stop] = 0
         if not work.is_marked[stop]:
             work.is_marked[stop] = 1
@@ -153,7 +147,7 @@ def queue_back(network: Network, question: Question, work: Work, r: int, count: 
 
 
 @njit(cache=True, nogil=True)
-def ride_back(network: Network, work: Work, row: int, before: int, queued: int) -> int:
+def ride_back(network: Network, work: Work, r: int, queued: int) -> int:
     """Ride the queued patterns backwards, improving what can be had by boarding along them. Returns the stops hit."""
     starts, stops, flag_of, ride_of = (
         network.pattern_stop_start,
@@ -163,6 +157,7 @@ def ride_back(network: Network, work: Work, row: int, before: int, queued: int) 
     )
     alighted, boarding, least = work.alighted.least_s, work.boarding.least_s, work.least
     reached, is_reached, hits, lanes = work.reached, work.is_reached, 0, len(work.least)
+    row, before = min(r, BOUND_ROWS - 1), min(r - 1, BOUND_ROWS - 1)
     for q in range(queued):
         pattern = work.queue[q]
         base, last = starts[pattern], work.position[pattern]
@@ -178,10 +173,12 @@ def ride_back(network: Network, work: Work, row: int, before: int, queued: int) 
                     for d in range(lanes):  # no branch: lanes side by side
                         better |= least[d] < boarding[stop, row, d]
                         boarding[stop, row, d] = min(least[d], boarding[stop, row, d])
-                if better and not is_reached[stop]:
-                    is_reached[stop] = 1
-                    reached[hits] = stop
-                    hits += 1
+                if better:
+                    hold_with_more(boarding, stop, row)
+                    if not is_reached[stop]:
+                        is_reached[stop] = 1
+                        reached[hits] = stop
+                        hits += 1
             if flags & ALIGHT:
                 for d in range(lanes):
                     least[d] = min(least[d], alighted[stop, before, d])
@@ -189,12 +186,12 @@ def ride_back(network: Network, work: Work, row: int, before: int, queued: int) 
 
 
 @njit(cache=True, nogil=True)
-def change_back(network: Network, work: Work, r: int, row: int, hits: int) -> int:
+def change_back(network: Network, work: Work, r: int, hits: int) -> int:
     """From where one boards to where one may have alighted: the same stop, or one with a footpath to it. Returns the
     stops marked."""
     start, came_of, path_s, change_s = network.back_start, network.back_stop, network.back_s, network.stop_change_s
     (alighted, rides), (boarding, board_rides), lanes, count = work.alighted, work.boarding, len(work.least), 0
-    marked, is_marked = work.marked, work.is_marked
+    marked, is_marked, row = work.marked, work.is_marked, min(r, BOUND_ROWS - 1)
     for h in range(hits):
         stop = work.reached[h]
         work.is_reached[stop] = 0
@@ -209,9 +206,18 @@ def change_back(network: Network, work: Work, r: int, row: int, hits: int) -> in
                 better |= total < alighted[came, row, d]
                 alighted[came, row, d] = min(total, alighted[came, row, d])
             if better:
+                hold_with_more(alighted, came, row)
                 rides[came] = min(r, rides[came])
                 if not is_marked[came]:
                     is_marked[came] = 1
                     marked[count] = came
                     count += 1
     return count
+
+
+@njit(cache=True, nogil=True)
+def hold_with_more(least_s: Any, stop: int, row: int) -> None:
+    """What can be had with so many rides can be had with more."""
+    for more in range(row + 1, BOUND_ROWS):
+        for d in range(least_s.shape[2]):
+            least_s[stop, more, d] = min(least_s[stop, row, d], least_s[stop, more, d])

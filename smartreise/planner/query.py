@@ -39,6 +39,7 @@ class Query:
     beyond_s: int = 0
     arrive_by: bool = False
     max_transfers: int = 5
+    #: less than 18 hours (`records.FAR`)
     max_travel_s: int = 5 * 3600
     #: bool[R + 1] routes that may be ridden, last element for an unknown route (index −1); None: all
     routes: NDArray[np.bool_] | None = None

@@ -12,8 +12,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 INFINITY: Final = np.int32(2**31 - 1)
-#: a bound that says that nothing leads there; a time and a forbidden change added to it still fit in int32
-FAR: Final = np.int32(2**29)
+#: a bound that says that nothing leads there in the longest time that a journey may take (18 hours, and some minutes)
+FAR: Final = np.int32(2**16 - 1)
+#: a number of rides that says so
+NONE_LEADS_THERE: Final = 255
 #: bounds are kept for 0 to 3 more rides, and together for all beyond
 BOUND_ROWS: Final = 5
 
@@ -73,8 +75,8 @@ class Question(NamedTuple):
 class Bounds(NamedTuple):
     """Least seconds from each stop to each destination, by how many more rides at most (the last row: any number)."""
 
-    least_s: Any  # int32[S, BOUND_ROWS, L] FAR: none leads there
-    rides: Any  # uint8[S] fewest rides to any destination, 255: none leads there
+    least_s: Any  # uint16[S, BOUND_ROWS, L] or FAR; all of a stop are FAR where `rides` says that none leads there
+    rides: Any  # uint8[S] fewest rides to any destination, or NONE_LEADS_THERE
 
 
 class Work(NamedTuple):

@@ -114,7 +114,10 @@ def _order(journey: Journey) -> tuple[int, int, int]:
 def question_of(
     layout: Layout, prepared: Prepared, query: Query, *, max_scans: int = MAX_SCANS, notes: bool = False
 ) -> Question:
-    """A query as the kernels take it; ``notes``: is what is ridden to be noted?"""
+    """A query as the kernels take it; ``notes``: is what is ridden to be noted? Raises ValueError where a journey may
+    take longer than bounds can say."""
+    if query.max_travel_s >= FAR:
+        raise ValueError(f"a journey may take less than {FAR} s, not {query.max_travel_s}")
     access = _all_classes(prepared, query.access)
     egress = [_all_classes(prepared, ways) for ways in query.egress]
     egress_stop = np.concatenate([e.stop for e in egress]).astype(np.int32)

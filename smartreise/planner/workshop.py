@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from smartreise.planner.records import BOUND_ROWS, Bounds, Work
+from smartreise.planner.records import BOUND_ROWS, FAR, NONE_LEADS_THERE, Bounds, Work
 from smartreise.timetable.arrays import Int32s
 
 #: patterns and trips come and go with real time: room for them is made in steps of this
@@ -60,9 +60,12 @@ def _work(stops: int, patterns: int, dated: int, lanes: int, rounds: int) -> Wor
     def bytes_(*shape: int) -> NDArray[np.uint8]:
         return np.zeros(shape, np.uint8)
 
+    def bounds() -> Bounds:
+        return Bounds(np.full((stops, BOUND_ROWS, lanes), FAR, np.uint16), np.full(stops, NONE_LEADS_THERE, np.uint8))
+
     return Work(
-        alighted=Bounds(ints(stops, BOUND_ROWS, lanes), bytes_(stops)),
-        boarding=Bounds(ints(stops, BOUND_ROWS, lanes), bytes_(stops)),
+        alighted=bounds(),
+        boarding=bounds(),
         least=ints(lanes),
         arrive=ints(rounds + 1, stops),
         ready=ints(rounds + 1, stops),

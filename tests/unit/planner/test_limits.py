@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 from smartreise.planner.query import Query, StopTimesTo
 from smartreise.planner.search import search
@@ -56,6 +57,13 @@ def test_only_some_lines_and_so_many_changes() -> None:
     assert ways(timetable, routes=lines) == ["08:00 09:00 0"]
     assert ways(timetable, max_transfers=0) == ["08:00 09:00 0"]
     assert ways(timetable, max_travel_s=1800) == ["08:00 08:25 1"]
+
+
+def test_a_journey_of_a_day_is_refused_rather_than_lost() -> None:
+    timetable = draw("1/slow: A 08:00 C 26:00")
+    assert ways(timetable, max_travel_s=65_534) == ["08:00 26:00 0"]
+    with pytest.raises(ValueError, match="less than 65535 s, not 86400"):
+        ways(timetable, max_travel_s=86_400)
 
 
 def test_both_ends_of_the_window_are_in_it() -> None:
