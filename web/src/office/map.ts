@@ -35,6 +35,8 @@ export class LobbyMap {
   private readonly map: MapLibre;
   private readonly ready: Promise<void>;
   private names: Marker[] = [];
+  /** The bare ground is idle too, before there is anything on it. */
+  private isShown = false;
 
   constructor(
     private readonly container: HTMLElement,
@@ -53,7 +55,9 @@ export class LobbyMap {
     canvas.removeAttribute("tabindex");
     this.container.setAttribute("aria-hidden", "true"); // all of it stands in words beside it
     this.container.dataset["state"] = "busy";
-    this.map.on("idle", () => (this.container.dataset["state"] = "idle"));
+    this.map.on("idle", () => {
+      if (this.isShown) this.container.dataset["state"] = "idle";
+    });
     this.ready = new Promise<void>((resolve) => this.map.once("load", () => resolve())).then(() => this.prepare());
     const here = document.createElement("span");
     here.className = "map-here";
@@ -70,6 +74,7 @@ export class LobbyMap {
       })),
     );
     this.source("walks").setData({ type: "FeatureCollection", features });
+    this.isShown = true;
     this.name(walks, stops);
     const bounds = new LngLatBounds([this.office.lon, this.office.lat], [this.office.lon, this.office.lat]);
     for (const stop of stops.slice(0, 2)) bounds.extend([stop.lon, stop.lat]);
