@@ -30,8 +30,8 @@ Missed by the search, and what was tried: on a tenth of the city a query is a qu
 quicker by a connection scan (decision 19), which loses on the whole city. Offices ask for places at random over the
 whole city, so that even few trips concern most of them (decision 41).
 Ten destinations on the whole city took 0.114 and 0.115 of ten queries in two runs of this table, after 0.10 to 0.14 in
-runs before destinations were lanes of whole vectors (decision 19). Two threads took from 1.54 to 2.16 of one's in twelve
-tries one after the other, 1.9 in the median: on a machine whose caches others use as well a try may miss its target.
+runs before destinations were lanes of whole vectors (decision 19). Two threads did from 1.54 to 2.16 of the work of one
+in twelve tries one after the other, 1.9 in the median: where others use the machine's caches too, a try may miss.
 
 {engine}
 ## Push
