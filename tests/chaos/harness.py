@@ -74,7 +74,13 @@ async def _seen(service: Service, publisher: Publisher, fault: FeedFault) -> Map
     """Wait until the fault shows as it should; how the feeds stand then."""
     source = fault.source
     if fault.seen != "fresh":
-        found = await service.until("/v1/feeds", lambda found: states(found)[source]["state"] == fault.seen, seconds=20)
+        try:
+            found = await service.until(
+                "/v1/feeds", lambda found: states(found)[source]["state"] == fault.seen, seconds=20
+            )
+        except AssertionError as unseen:
+            log = "\n".join(service.lines[-20:])
+            raise AssertionError(f"{fault.name} of {fault.feed} is not seen: {unseen}\n{log}") from None
         if fault.seen == "failing":
             reason = states(found)[source]["last_error"]
             assert reason
