@@ -229,7 +229,8 @@ def _frozen(found: Any) -> None:
 
 HTML = changed(lambda body: b"<!doctype html><title>Vedlikehold</title>")
 EMPTY = changed(lambda body: b"")
-TRUNCATED = changed(lambda body: body[: len(body) // 2])
+#: in its last entity: cut between two entities, at some times of the day in the very middle, a message is a whole one
+TRUNCATED = changed(lambda body: body[:-7])
 GARBAGE = changed(lambda body: bytes((i * 197 + 89) % 256 for i in range(4096)))
 
 #: of any feed
