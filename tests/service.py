@@ -10,7 +10,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -49,6 +49,18 @@ class Service:
             if "simulator:" in line:
                 return line.split("simulator:", 1)[1].split()[0]
         raise AssertionError("the service printed no simulator address:\n" + "\n".join(self.lines))
+
+    @asynccontextmanager
+    async def fault(self, kind: str, trip: Mapping[str, Any], **more: Any) -> AsyncIterator[None]:
+        """While it lasts, the simulator spoils a trip: that of a departure, or of a suggestion's leg."""
+        spoilt = {"kind": kind, "trip_id": trip["trip_id"], "service_date": trip["service_date"], **more}
+        async with self.http.post(f"{self.simulator}/faults", json=spoilt) as answer:
+            assert answer.status < 300, await answer.text()
+        try:
+            yield
+        finally:
+            async with self.http.delete(f"{self.simulator}/faults") as answer:
+                assert answer.status < 300, await answer.text()
 
     async def until(self, path: str, holds: Any, *, seconds: float = 30) -> Any:
         """Ask again until `holds(answer)`; fails with the last answer."""

@@ -91,18 +91,14 @@ async def test_when_to_leave_is_told_in_minutes_of_the_service(installed: Path, 
 async def test_a_live_board_tells_again_when_it_changes(installed: Path, demo: Service) -> None:
     example = asyncio.ensure_future(_example(installed, "live-board.mjs", demo.url, lines=2))
     last = (await demo.get("/v1/stops/NSR:StopPlace:3609/departures?limit=5"))["departures"][-1]
-    late = {"kind": "delay", "trip_id": last["trip_id"], "service_date": last["service_date"]}
     try:
         for minutes in range(1, 40):  # whenever it began to watch, there is a change after that
-            async with demo.http.post(f"{demo.simulator}/faults", json=late | {"delay_s": 60 * minutes}):
-                pass
-            if (await asyncio.wait([example], timeout=2))[0]:
-                break
+            async with demo.fault("delay", last, delay_s=60 * minutes):
+                if (await asyncio.wait([example], timeout=2))[0]:
+                    break
         first, second = await example
     finally:
         example.cancel()
-        async with demo.http.delete(f"{demo.simulator}/faults"):
-            pass
     assert re.match(r"\S+ in \d+ min, ", first)
     assert re.match(r"\S+ in -?\d+ min, ", second)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -41,20 +39,7 @@ async def stage(page: Visit, wanted: str) -> None:
 
 
 def first_ride(suggestion: dict[str, Any]) -> dict[str, Any]:
-    leg = next(leg for leg in suggestion["legs"] if "trip_id" in leg)
-    return {"trip_id": leg["trip_id"], "service_date": leg["service_date"]}
-
-
-@asynccontextmanager
-async def cancelled(demo: Service, suggestion: dict[str, Any]) -> AsyncIterator[None]:
-    fault = {"kind": "cancel", **first_ride(suggestion)}
-    async with demo.http.post(f"{demo.simulator}/faults", json=fault) as answer:
-        assert answer.status < 300
-    try:
-        yield
-    finally:
-        async with demo.http.delete(f"{demo.simulator}/faults"):
-            pass
+    return next(leg for leg in suggestion["legs"] if "trip_id" in leg)
 
 
 def on_foot_to(suggestion: dict[str, Any]) -> bool:
@@ -93,7 +78,7 @@ async def test_it_says_that_it_broke_and_what_to_take_instead(visit: Opener, dem
     chosen = next(s for s in (await suggestions(demo))[3:] if on_foot_to(s))
     page = await visit(link(chosen), PHONE)
     await stage(page, "before")
-    async with cancelled(demo, chosen):
+    async with demo.fault("cancel", first_ride(chosen)):
         await stage(page, "broken")
         assert "Reisen går ikke lenger" in await page.text(".lead.why")
         assert "innstilt" in await page.text(".sum >> nth=0")
@@ -118,7 +103,7 @@ async def test_it_breaks_under_way_too(visit: Opener, demo: Service) -> None:
     page = await visit(link(chosen, f"&at={quote(chosen['leave_at'])}"), PHONE)
     await stage(page, "under_way")
     await page.find(".progress").first.wait_for()
-    async with cancelled(demo, chosen):
+    async with demo.fault("cancel", first_ride(chosen)):
         await stage(page, "broken")
         assert "from=" in (await page.find("a.action").get_attribute("href") or "")
 

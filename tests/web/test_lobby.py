@@ -124,21 +124,19 @@ async def first_live_row(screen: Visit) -> tuple[str, str]:
     return departure, await row.locator("time").inner_text()
 
 
-async def trip_of(demo: Service, departure: str) -> dict[str, Any]:
+async def departure_of(demo: Service, departure: str) -> dict[str, Any]:
     view = await demo.get("/v1/offices/fornebu/view")
-    rows = [row for board in view["boards"] for row in board["departures"] if row["id"] == departure]
-    return {"trip_id": rows[0]["trip_id"], "service_date": rows[0]["service_date"]}
+    rows = (row for board in view["boards"] for row in board["departures"])
+    found: dict[str, Any] = next(row for row in rows if row["id"] == departure)
+    return found
 
 
 async def test_a_delay_travels_from_the_feed_to_the_screen(visit: Opener, demo: Service) -> None:
     screen = await lobby(visit)
     departure, before = await first_live_row(screen)
-    fault = {"kind": "delay", "delay_s": 420, **await trip_of(demo, departure)}
     loop = asyncio.get_running_loop()
-    async with demo.http.post(f"{demo.simulator}/faults", json=fault) as answer:
-        posted = loop.time()
-        assert answer.status < 300
-    try:
+    begun = loop.time()
+    async with demo.fault("delay", await departure_of(demo, departure), delay_s=420):
         await screen.until(
             """([id, before]) => {
               const root = document.querySelector('sr-office').shadowRoot;
@@ -148,11 +146,8 @@ async def test_a_delay_travels_from_the_feed_to_the_screen(visit: Opener, demo: 
             [departure, before],
             seconds=15,
         )
-        print(f"delay on the screen {loop.time() - posted:.2f} s after it was posted")
+        print(f"delay on the screen {loop.time() - begun:.2f} s after it was asked for")
         await screen.picture("lobby-delay")
-    finally:
-        async with demo.http.delete(f"{demo.simulator}/faults"):
-            pass
 
 
 async def test_a_cancelled_departure_stays_struck_with_its_word(visit: Opener, demo: Service) -> None:
@@ -160,18 +155,31 @@ async def test_a_cancelled_departure_stays_struck_with_its_word(visit: Opener, d
     # The last row: a late one may already be past its planned time, by which what is cancelled stays or goes.
     departure = await screen.find(".row[data-id]:not(.cancelled):has(.dot)").last.get_attribute("data-id")
     assert departure
-    fault = {"kind": "cancel", **await trip_of(demo, departure)}
-    async with demo.http.post(f"{demo.simulator}/faults", json=fault):
-        pass
-    try:
+    async with demo.fault("cancel", await departure_of(demo, departure)):
         row = screen.find(f'.row.cancelled[data-id="{departure}"]')
         await row.wait_for(timeout=15_000)
         assert "innstilt" in await row.inner_text()
         assert await row.locator(".dot").count() == 0
         await screen.picture("lobby-cancelled")
-    finally:
-        async with demo.http.delete(f"{demo.simulator}/faults"):
-            pass
+
+
+async def test_a_way_that_broke_is_struck_beside_what_replaces_it(visit: Opener, demo: Service) -> None:
+    screen = await lobby(visit)
+    view = await demo.get("/v1/offices/fornebu/view")
+    best = [await body.get_attribute("data-id") for body in await screen.find(".dest .body[data-id]").all()]
+    ways = [way for part in view["suggestions"] for way in part["suggestions"] if way["id"] in best]
+    # the one that leaves last: it is not gone before it is struck
+    chosen = max((way for way in ways if any("trip_id" in leg for leg in way["legs"])), key=lambda way: way["leave_at"])
+    ride = next(leg for leg in chosen["legs"] if "trip_id" in leg)
+    async with demo.fault("cancel", ride):
+        struck = f'.alt.broken[data-id="{chosen["id"]}"]'
+        row = screen.find(struck)
+        await row.wait_for(timeout=15_000)
+        assert chosen["leave_at"][11:16] in await row.locator(".min s").inner_text()
+        assert "innstilt" in await row.locator(".why").inner_text()
+        instead = screen.find(f".dest:has({struck}) .body[data-id]")
+        assert await instead.get_attribute("data-id") not in {None, chosen["id"]}
+        await screen.picture("lobby-disrupted")
 
 
 async def test_goes_on_from_held_data_without_a_connection_and_comes_back(visit: Opener) -> None:

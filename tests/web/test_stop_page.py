@@ -64,17 +64,11 @@ async def test_a_cancellation_is_struck_at_once(visit: Opener, demo: Service) ->
     departure = await row.get_attribute("data-id")
     answer = await demo.get(f"/v1/stops/{LYSAKER}/departures?limit=80")
     found: dict[str, Any] = next(d for d in answer["departures"] if d["id"] == departure)
-    fault = {"kind": "cancel", "trip_id": found["trip_id"], "service_date": found["service_date"]}
-    async with demo.http.post(f"{demo.simulator}/faults", json=fault):
-        pass
-    try:
+    async with demo.fault("cancel", found):
         struck = page.find(f'li.cancelled[data-id="{departure}"]')
         await struck.wait_for(timeout=15_000)
         assert "innstilt" in await struck.inner_text()
         assert await struck.locator(".dot").count() == 0
-    finally:
-        async with demo.http.delete(f"{demo.simulator}/faults"):
-            pass
 
 
 async def test_goes_on_from_held_data_without_a_connection(visit: Opener) -> None:
