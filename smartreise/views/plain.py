@@ -51,7 +51,8 @@ def plain_page(
         )
     )
     return (
-        f'<!doctype html><html lang="{t.language}" data-state="{state}" class="{theme}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{t.language}" translate="no" data-state="{state}" class="{theme}"><head>'
+        '<meta charset="utf-8"><meta name="google" content="notranslate">'
         f'<meta http-equiv="refresh" content="{_refresh(next_page)}">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{escape(view.office.name)}</title><style>{STYLE}</style></head><body>{body}</body></html>"

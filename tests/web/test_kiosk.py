@@ -1,16 +1,18 @@
-"""deploy/kiosk/smartreise-kiosk: it opens its screen, and ends a browser that answers nobody any more."""
+"""A screen of one's own, by deploy/kiosk and deploy/epaper: it shows its office, and nothing of the browser's."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import os
+import re
 import signal
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from tests.service import ROOT, Service, free_port
 from tests.web.conftest import _FLAGS
@@ -85,3 +87,35 @@ def _is_running(process: int) -> bool:
     """What nobody has waited for yet keeps its number, but no command line."""
     line = Path(f"/proc/{process}/cmdline")
     return line.exists() and line.read_bytes() != b""
+
+
+async def test_an_epaper_frame_shows_the_offices_picture(demo: Service, tmp_path: Path) -> None:
+    show = tmp_path / "show"
+    show.write_text('#!/bin/sh\ncp "$1" on-panel.part && mv on-panel.part on-panel\n')
+    show.chmod(0o755)
+    own = {
+        "SMARTREISE_PICTURE": f"{demo.url}/v1/offices/fornebu/screen.png?w=800&h=480&depth=1",
+        "EPAPER_SHOW": str(show),
+        "EPAPER_FOLDER": str(tmp_path),
+    }
+    script = str(ROOT / "deploy" / "epaper" / "smartreise-epaper")
+    frame = await asyncio.create_subprocess_exec("sh", script, env={**os.environ, **own}, start_new_session=True)
+    try:
+        for _ in range(150):
+            if (tmp_path / "on-panel").exists():
+                break
+            await asyncio.sleep(0.1)
+        with Image.open(tmp_path / "on-panel") as picture:
+            assert (picture.size, picture.mode) == ((800, 480), "1")
+    finally:
+        os.killpg(frame.pid, signal.SIGTERM)
+        await frame.wait()
+
+
+@pytest.mark.parametrize("path", ["/office/fornebu", "/office/fornebu?plain=1", "/display", "/display/d"])
+async def test_no_browser_offers_to_translate_a_screen(demo: Service, path: str) -> None:
+    """Its window would stand over the clock until somebody closed it: seen with Debian's Chromium in English."""
+    async with demo.http.get(demo.url + path) as answer:
+        page = await answer.text()
+    assert '<meta name="google" content="notranslate"' in page
+    assert re.search(r'<html [^>]*translate="no"', page)

@@ -24,8 +24,8 @@ from tests.service import ROOT, serving
 DEPLOY = ROOT / "deploy"
 #: set by the region file, not by the service
 OF_REGIONS = {"SMARTREISE_CLIENT_NAME"}
-#: of the files themselves: Caddy's and compose's own, and the kiosk's
-OF_FILES = {"SMARTREISE_DOMAIN", "SMARTREISE_GATEWAYS", "SMARTREISE_SCREEN"}
+#: of the files themselves: Caddy's and compose's own, the kiosk's and the e-paper frame's
+OF_FILES = {"SMARTREISE_DOMAIN", "SMARTREISE_GATEWAYS", "SMARTREISE_SCREEN", "SMARTREISE_PICTURE"}
 
 
 def documents(path: Path) -> list[Any]:
@@ -137,6 +137,7 @@ def test_units_are_understood_by_systemd(name: str, tmp_path: Path) -> None:
     assert name.split("@")[0] not in done.stderr, done.stderr
 
 
-def test_the_kiosks_script_is_sound_shell() -> None:
-    done = subprocess.run(["sh", "-n", str(DEPLOY / "kiosk" / "smartreise-kiosk")], capture_output=True, check=False)
+@pytest.mark.parametrize("name", ["kiosk", "epaper"])
+def test_the_scripts_are_sound_shell(name: str) -> None:
+    done = subprocess.run(["sh", "-n", str(DEPLOY / name / f"smartreise-{name}")], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr

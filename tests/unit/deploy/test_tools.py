@@ -22,7 +22,7 @@ from tests.service import ROOT, free_port
 
 DEPLOY = ROOT / "deploy"
 Proxy = Callable[[Path, int], AbstractAsyncContextManager[tuple[str, ssl.SSLContext]]]
-UNITS = sorted([*(DEPLOY / "systemd").glob("*.service"), *(DEPLOY / "kiosk").glob("*.service")])
+UNITS = sorted(DEPLOY.glob("*/*.service"))
 
 
 def tool(name: str) -> str:
