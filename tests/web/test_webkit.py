@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 import pytest_asyncio
@@ -65,3 +66,23 @@ async def test_shows_every_face(webkit: WebKitPage, demo: Service) -> None:
         await webkit.until(f"Boolean({found})")
         assert not await webkit.value(_WIDER), name
         await _keep(webkit, name)
+
+
+async def test_draws_the_journey_on_the_map(webkit: WebKitPage, demo: Service) -> None:
+    await webkit.open(f"{demo.url}/?from=fornebu&to=NSR:StopPlace:337&lang=nb&theme=light", LANDSCAPE)
+    await webkit.until("document.querySelector('[slot=map]')?.dataset.state === 'idle'")
+    left = int(await webkit.value("document.querySelector('[slot=map]').getBoundingClientRect().left"))
+    ground: dict[Any, int] = {}
+    for _ in range(100):  # the screen comes after the page
+        screen = await webkit.on_screen()
+        found = screen.crop((left, 0, *screen.size)).getcolors(1 << 22)
+        ground = {colour: count for count, colour in found or []}
+        if len(ground) > 100:
+            break
+        await asyncio.sleep(0.2)
+    water = max(ground, key=lambda colour: ground[colour] if colour[2] > colour[0] + 10 else 0)
+    assert ground[water] > 100_000, "the fjord between Fornebu and Oslo"
+    lines = [c for c, count in ground.items() if count > 1000 and max(c) - min(c) > 100]
+    assert lines, "the lines, in their operators' colours"
+    if folder := os.environ.get("SMARTREISE_SCREENSHOTS"):
+        screen.save(Path(folder) / "webkit-map.png")

@@ -11,6 +11,7 @@ import asyncio
 import base64
 import os
 import shutil
+import struct
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
+from PIL import Image
 
 from tests.service import free_port
 
@@ -35,9 +37,10 @@ def installed() -> tuple[str, str, str] | None:
 class WebKitPage:
     """One page."""
 
-    def __init__(self, http: aiohttp.ClientSession, base: str) -> None:
+    def __init__(self, http: aiohttp.ClientSession, base: str, screen: Path) -> None:
         self._http = http
         self._base = base
+        self._screen = screen
         self._session = ""
 
     async def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
@@ -71,8 +74,14 @@ class WebKitPage:
         raise AssertionError(f"{expression} never held")
 
     async def picture(self) -> bytes:
-        """A PNG of what it shows."""
+        """A PNG of what it shows, without what WebGL draws."""
         return base64.b64decode(await self.call("GET", "/screenshot"))
+
+    async def on_screen(self) -> Image.Image:
+        """What stands on the screen, WebGL too: a moment after what the page has come to."""
+        width, height, above = await self.value("[innerWidth, innerHeight, outerHeight - innerHeight]")
+        whole = await asyncio.to_thread(_read_xwd, self._screen)
+        return whole.crop((0, above, width, above + height))
 
     async def end(self) -> None:
         if self._session:
@@ -85,7 +94,7 @@ async def webkit_page(programs: tuple[str, str, str], home: Path) -> AsyncIterat
     driver, browser, server = programs
     await asyncio.to_thread(home.mkdir)
     screen = await asyncio.create_subprocess_exec(
-        server, "-displayfd", "1", "-screen", "0", _SCREEN, "-nolisten", "tcp",
+        server, "-displayfd", "1", "-screen", "0", _SCREEN, "-nolisten", "tcp", "-fbdir", str(home),
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -102,7 +111,7 @@ async def webkit_page(programs: tuple[str, str, str], home: Path) -> AsyncIterat
         )  # fmt: skip
         try:
             async with aiohttp.ClientSession() as http:
-                page = WebKitPage(http, f"http://127.0.0.1:{port}")
+                page = WebKitPage(http, f"http://127.0.0.1:{port}", home / "Xvfb_screen0")
                 await _reached(http, f"http://127.0.0.1:{port}/status")
                 await page.start(browser)
                 try:
@@ -115,6 +124,14 @@ async def webkit_page(programs: tuple[str, str, str], home: Path) -> AsyncIterat
     finally:
         screen.terminate()
         await screen.wait()
+
+
+def _read_xwd(path: Path) -> Image.Image:
+    """A screen of an X server's memory (XWD, version 7): 32 bits a pixel, blue first."""
+    data = path.read_bytes()
+    head = struct.unpack(">20I", data[:80])
+    width, height, line, start = head[4], head[5], head[12], head[0] + head[19] * 12
+    return Image.frombuffer("RGB", (width, height), data[start:], "raw", "BGRX", line, 1)
 
 
 async def _reached(http: aiohttp.ClientSession, url: str) -> None:
