@@ -76,10 +76,16 @@ class Service:
 
 @asynccontextmanager
 async def serving(
-    region: str | Path, *, data_dir: Path, clock: str | None = None, args: Sequence[str] = (), ready_s: float = 60
+    region: str | Path,
+    *,
+    data_dir: Path,
+    clock: str | None = None,
+    args: Sequence[str] = (),
+    ready_s: float = 60,
+    port: int | None = None,
 ) -> AsyncIterator[Service]:
-    """`smartreise serve` on a free loopback port, ready to answer; stopped on leaving."""
-    port = free_port()
+    """`smartreise serve` on this loopback port or a free one, ready to answer; stopped on leaving."""
+    port = port or free_port()
     command = [sys.executable, "-m", "smartreise", "serve", "--region", str(region), "--port", str(port)]
     command += ["--host", "127.0.0.1", "--data-dir", str(data_dir), *(["--clock", clock] if clock else []), *args]
     process = await asyncio.create_subprocess_exec(

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import io
 import itertools
 import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
+from PIL import Image
 
 from tests.service import free_port
+from tests.web import xserver
 
 _PREFERENCES: Final = """user_pref("browser.shell.checkDefaultBrowser", false);
 user_pref("datareporting.policy.dataSubmissionEnabled", false);
@@ -77,7 +80,7 @@ class FirefoxPage:
         assert answer["type"] == "success", answer
         return answer["result"].get("value")
 
-    async def until(self, expression: str, *, seconds: float = 40) -> None:
+    async def until(self, expression: str, *, seconds: float = 60) -> None:
         for _ in range(int(seconds / 0.1)):
             if await self.value(expression):
                 return
@@ -89,6 +92,10 @@ class FirefoxPage:
         answer = await self.call("browsingContext.captureScreenshot", context=self.context)
         return base64.b64decode(answer["data"])
 
+    async def on_screen(self) -> Image.Image:
+        """The same, as an image: its pictures have all that it draws."""
+        return Image.open(io.BytesIO(await self.picture())).convert("RGB")
+
 
 def _prepare(profile: Path) -> None:
     profile.mkdir()
@@ -97,21 +104,24 @@ def _prepare(profile: Path) -> None:
 
 @asynccontextmanager
 async def firefox_page(program: str, profile: Path) -> AsyncIterator[FirefoxPage]:
-    """Firefox with one empty page; stopped on leaving."""
+    """Firefox with one empty page; stopped on leaving. Without an X server it has no WebGL."""
     await asyncio.to_thread(_prepare, profile)
-    port = free_port()
-    process = await asyncio.create_subprocess_exec(
-        program, "--headless", "--no-remote", "--profile", str(profile), f"--remote-debugging-port={port}",
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, "HOME": str(profile)},
-    )  # fmt: skip
-    try:
-        async with aiohttp.ClientSession() as http, await _connected(http, port) as socket:
-            page = FirefoxPage(socket)
-            await page.start()
-            yield page
-    finally:
-        process.terminate()
-        await process.wait()
+    port, server = free_port(), xserver.installed()
+    async with AsyncExitStack() as stack:
+        display = await stack.enter_async_context(xserver.screen(server, profile)) if server else {}
+        process = await asyncio.create_subprocess_exec(
+            program, *([] if server else ["--headless"]), "--no-remote", "--profile", str(profile),
+            f"--remote-debugging-port={port}",
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env={**os.environ, **display, "HOME": str(profile)},
+        )  # fmt: skip
+        try:
+            async with aiohttp.ClientSession() as http, await _connected(http, port) as socket:
+                page = FirefoxPage(socket)
+                await page.start()
+                yield page
+        finally:
+            process.terminate()
+            await process.wait()
 
 
 async def _connected(http: aiohttp.ClientSession, port: int) -> aiohttp.ClientWebSocketResponse:

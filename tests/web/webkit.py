@@ -11,7 +11,6 @@ import asyncio
 import base64
 import os
 import shutil
-import struct
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,26 +21,27 @@ import aiohttp
 from PIL import Image
 
 from tests.service import free_port
+from tests.web import xserver
 
-_SCREEN: Final = "2200x2200x24"
 _BROWSERS: Final = Path("/usr/lib")
 
 
 def installed() -> tuple[str, str, str] | None:
     """Paths of the driver, the browser and the X server; None where one of them is missing."""
-    driver, server = shutil.which("WebKitWebDriver"), shutil.which("Xvfb")
+    driver, server = shutil.which("WebKitWebDriver"), xserver.installed()
     browser = next(iter(sorted(_BROWSERS.glob("*/webkit2gtk-*/MiniBrowser"))), None)
     return (driver, str(browser), server) if driver and server and browser else None
 
 
 class WebKitPage:
-    """One page."""
+    """One page. The driver tells nothing of the console: `errors` stays empty."""
 
     def __init__(self, http: aiohttp.ClientSession, base: str, screen: Path) -> None:
         self._http = http
         self._base = base
         self._screen = screen
         self._session = ""
+        self.errors: list[str] = []
 
     async def call(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
         url = f"{self._base}/session{self._session}{path}"
@@ -80,7 +80,7 @@ class WebKitPage:
     async def on_screen(self) -> Image.Image:
         """What stands on the screen, WebGL too: a moment after what the page has come to."""
         width, height, above = await self.value("[innerWidth, innerHeight, outerHeight - innerHeight]")
-        whole = await asyncio.to_thread(_read_xwd, self._screen)
+        whole = await asyncio.to_thread(xserver.read, self._screen)
         return whole.crop((0, above, width, above + height))
 
     async def end(self) -> None:
@@ -93,16 +93,10 @@ async def webkit_page(programs: tuple[str, str, str], home: Path) -> AsyncIterat
     """The browser with one empty page; all of it stopped on leaving."""
     driver, browser, server = programs
     await asyncio.to_thread(home.mkdir)
-    screen = await asyncio.create_subprocess_exec(
-        server, "-displayfd", "1", "-screen", "0", _SCREEN, "-nolisten", "tcp", "-fbdir", str(home),
-        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        assert screen.stdout is not None
-        display = (await screen.stdout.readline()).decode().strip()
+    async with xserver.screen(server, home) as display:
         environment = {
-            **os.environ, "DISPLAY": f":{display}", "HOME": str(home), "XDG_RUNTIME_DIR": str(home),
-            "GDK_BACKEND": "x11", "LIBGL_ALWAYS_SOFTWARE": "1", "NO_AT_BRIDGE": "1", "GTK_THEME": "Adwaita",
+            **os.environ, **display, "HOME": str(home), "XDG_RUNTIME_DIR": str(home), "NO_AT_BRIDGE": "1",
+            "GTK_THEME": "Adwaita",
         }  # fmt: skip
         port = free_port()
         process = await asyncio.create_subprocess_exec(
@@ -111,7 +105,7 @@ async def webkit_page(programs: tuple[str, str, str], home: Path) -> AsyncIterat
         )  # fmt: skip
         try:
             async with aiohttp.ClientSession() as http:
-                page = WebKitPage(http, f"http://127.0.0.1:{port}", home / "Xvfb_screen0")
+                page = WebKitPage(http, f"http://127.0.0.1:{port}", home)
                 await _reached(http, f"http://127.0.0.1:{port}/status")
                 await page.start(browser)
                 try:
@@ -121,17 +115,6 @@ async def webkit_page(programs: tuple[str, str, str], home: Path) -> AsyncIterat
         finally:
             process.terminate()
             await process.wait()
-    finally:
-        screen.terminate()
-        await screen.wait()
-
-
-def _read_xwd(path: Path) -> Image.Image:
-    """A screen of an X server's memory (XWD, version 7): 32 bits a pixel, blue first."""
-    data = path.read_bytes()
-    head = struct.unpack(">20I", data[:80])
-    width, height, line, start = head[4], head[5], head[12], head[0] + head[19] * 12
-    return Image.frombuffer("RGB", (width, height), data[start:], "raw", "BGRX", line, 1)
 
 
 async def _reached(http: aiohttp.ClientSession, url: str) -> None:
