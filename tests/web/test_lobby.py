@@ -80,15 +80,35 @@ async def test_shows_ways_departures_and_demo(visit: Opener, name: str, size: tu
     assert re.search(r"Sanntid for \d+ s siden", await screen.text("footer"))
 
 
-@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (1280, 720), (3840, 2160)])
-async def test_fits_without_scrolling_or_cutting(visit: Opener, size: tuple[int, int]) -> None:
-    screen = await lobby(visit, size=size)
+async def fits(screen: Visit) -> None:
     assert await screen.page.evaluate(_CUT) == []
     heights = await screen.page.evaluate(
         "() => [document.documentElement.scrollHeight, innerHeight, document.documentElement.scrollWidth, innerWidth]"
     )
     assert heights[0] <= heights[1]
     assert heights[2] <= heights[3]
+
+
+@pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT, (1280, 720), (3840, 2160)])
+async def test_fits_without_scrolling_or_cutting(visit: Opener, size: tuple[int, int]) -> None:
+    await fits(await lobby(visit, size=size))
+
+
+@pytest.mark.parametrize("size", [(800, 480), (1024, 600), (960, 540), (480, 800), (600, 1024)])
+async def test_a_small_screen_fits_too_in_larger_letters(visit: Opener, size: tuple[int, int]) -> None:
+    """A full screen of a phone's size is no phone: nobody is there to scroll."""
+    screen = await lobby(visit, size=size)
+    await screen.page.evaluate("() => addEventListener('click', () => document.documentElement.requestFullscreen())")
+    await screen.page.mouse.click(9, 9)
+    await screen.until("() => matchMedia('(display-mode: fullscreen)').matches")
+    await screen.until("() => document.documentElement.scrollHeight <= innerHeight")
+    await screen.until("() => !document.querySelector('sr-office').shadowRoot.querySelector('.alt')")  # measured anew
+    await fits(screen)
+    assert await screen.find(".dest").count() == 4
+    assert await screen.find(".row[data-id]").count() >= 3
+    texts = await screen.page.evaluate(_TEXT_SIZES)
+    assert [(text, px) for text, px in texts if px < 12] == []
+    await screen.picture(f"lobby-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", [LANDSCAPE, PORTRAIT])

@@ -7,8 +7,16 @@ const RESTING_PLACES = unsafeCSS(
     .join("\n"),
 );
 
-/** A phone, or a page that somebody has magnified to twice its size: it is read from near, and scrolls. */
-export const PHONE = "(max-width: 699px), (max-width: 979px) and (max-height: 560px)";
+/** A phone, or a page that somebody has magnified to twice its size: it is read from near, and scrolls … */
+const PHONE = "(max-width: 699px), (max-width: 979px) and (max-height: 560px)";
+/** … unless it is a small screen by itself: full, or with nothing to scroll by. What does not fit takes turns there. */
+const FULL = "(display-mode: fullscreen)";
+const UNTOUCHED = "(any-pointer: none)";
+
+/** Does the page scroll, rather than fit? */
+export function scrolls(): boolean {
+  return matchMedia(PHONE).matches && ![FULL, UNTOUCHED].some((query) => matchMedia(query).matches);
+}
 
 /** One unit is a hundredth of 1080 lines or so: all sizes follow the screen, the smallest text is 2.4 units (24 px). */
 export const officeStyles = css`
@@ -673,9 +681,23 @@ export const officeStyles = css`
     }
   }
 
+  /* a small screen shows less, in letters that can still be read */
+  @media (orientation: landscape) and (max-height: 620px) {
+    :host {
+      --u: min(100vw / 150, 100vh / 84);
+    }
+  }
+
   @media (orientation: portrait) {
     :host {
       --u: min(100vw / 108, 100vh / 192);
+    }
+    @media (max-width: 620px) {
+      :host {
+        --u: min(100vw / 96, 100vh / 150);
+      }
+    }
+    :host {
       padding: calc(4 * var(--u)) calc(4 * var(--u)) calc(2 * var(--u));
       grid-template-rows: calc(15.4 * var(--u)) minmax(0, 1fr) calc(11 * var(--u));
       gap: calc(2 * var(--u));
@@ -732,150 +754,154 @@ export const officeStyles = css`
 
   /* a phone scrolls, and is read from near */
   @media ${unsafeCSS(PHONE)} {
-    :host {
-      --u: calc(100vw / 66);
-      display: flex;
-      flex-direction: column;
-      height: auto;
-      min-height: 100vh;
-      overflow: visible;
-      cursor: auto;
-      gap: calc(3 * var(--u));
-      padding: calc(3.4 * var(--u)) calc(2.8 * var(--u));
-    }
-    .head {
-      grid-template-rows: auto;
-    }
-    .head > div {
-      display: block;
-      grid-column: 1 / 3;
-    }
-    .logo {
-      grid-column: 1 / 3;
-    }
-    h1 {
-      white-space: normal;
-      font-size: calc(4 * var(--u));
-    }
-    .sub {
-      flex-wrap: wrap;
-      height: auto;
-      row-gap: calc(0.8 * var(--u));
-    }
-    .sub {
-      margin-top: calc(1 * var(--u));
-      font-size: calc(2.5 * var(--u));
-    }
-    .clock {
-      font-size: calc(8 * var(--u));
-      align-self: start;
-    }
-    main,
-    section,
-    .cards {
-      display: flex;
-      flex-direction: column;
-      overflow: visible;
-    }
-    .dest {
-      flex: none;
-      max-height: none;
-      grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr);
-    }
-    .handover {
-      display: none;
-    }
-    :host([data-layout]) .near {
-      display: flex;
-    }
-    ::slotted([slot="map"]) {
-      height: calc(44 * var(--u));
-      flex: none;
-    }
-    .head,
-    main,
-    footer {
-      transform: none;
-    }
-    .place {
-      flex-wrap: wrap;
-      row-gap: 0;
-    }
-    .facts {
-      order: 3;
-      flex-basis: 100%;
-      height: auto;
-      font-size: calc(2.3 * var(--u));
-    }
-    .when {
-      padding: calc(2 * var(--u)) calc(0.6 * var(--u)) calc(2 * var(--u)) calc(1.2 * var(--u));
-    }
-    .when .lead {
-      font-size: calc(2.4 * var(--u));
-    }
-    .when.free .lead .icon {
-      display: none;
-    }
-    .when .big {
-      font-size: calc(3.9 * var(--u));
-    }
-    .when .big.long {
-      font-size: calc(3.2 * var(--u));
-    }
-    .body {
-      padding: calc(1.4 * var(--u)) calc(1.8 * var(--u));
-    }
-    h3,
-    .arrive b {
-      font-size: calc(3.2 * var(--u));
-    }
-    .arrive {
-      font-size: calc(2.4 * var(--u));
-    }
-    .body sr-legs {
-      font-size: calc(2.6 * var(--u));
-    }
-    .alt,
-    .alt.broken {
-      grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr) auto;
-      height: calc(5.4 * var(--u));
-      font-size: calc(2.4 * var(--u));
-    }
-    .alt .min {
-      padding-left: calc(1.2 * var(--u));
-    }
-    .alt sr-legs {
-      padding-left: calc(1.8 * var(--u));
-    }
-    .alt .end {
-      padding: 0 calc(1.6 * var(--u)) 0 calc(1 * var(--u));
-    }
-    .alt .changes,
-    .alt .word {
-      display: none;
-    }
-    h2 {
-      align-self: start;
-    }
-    .panel {
-      min-height: calc(60 * var(--u));
-    }
-    .bone {
-      min-height: calc(16 * var(--u));
-      flex: none;
-    }
-    footer {
-      display: flex;
-      flex-wrap: wrap;
-      gap: calc(1.6 * var(--u));
-      padding-top: calc(2 * var(--u));
-    }
-    footer .alert {
-      flex-basis: 100%;
-    }
-    footer .credit {
-      max-width: 100%;
-      white-space: normal;
+    @media not all and ${unsafeCSS(FULL)} {
+      @media not all and ${unsafeCSS(UNTOUCHED)} {
+        :host {
+          --u: calc(100vw / 66);
+          display: flex;
+          flex-direction: column;
+          height: auto;
+          min-height: 100vh;
+          overflow: visible;
+          cursor: auto;
+          gap: calc(3 * var(--u));
+          padding: calc(3.4 * var(--u)) calc(2.8 * var(--u));
+        }
+        .head {
+          grid-template-rows: auto;
+        }
+        .head > div {
+          display: block;
+          grid-column: 1 / 3;
+        }
+        .logo {
+          grid-column: 1 / 3;
+        }
+        h1 {
+          white-space: normal;
+          font-size: calc(4 * var(--u));
+        }
+        .sub {
+          flex-wrap: wrap;
+          height: auto;
+          row-gap: calc(0.8 * var(--u));
+        }
+        .sub {
+          margin-top: calc(1 * var(--u));
+          font-size: calc(2.5 * var(--u));
+        }
+        .clock {
+          font-size: calc(8 * var(--u));
+          align-self: start;
+        }
+        main,
+        section,
+        .cards {
+          display: flex;
+          flex-direction: column;
+          overflow: visible;
+        }
+        .dest {
+          flex: none;
+          max-height: none;
+          grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr);
+        }
+        .handover {
+          display: none;
+        }
+        :host([data-layout]) .near {
+          display: flex;
+        }
+        ::slotted([slot="map"]) {
+          height: calc(44 * var(--u));
+          flex: none;
+        }
+        .head,
+        main,
+        footer {
+          transform: none;
+        }
+        .place {
+          flex-wrap: wrap;
+          row-gap: 0;
+        }
+        .facts {
+          order: 3;
+          flex-basis: 100%;
+          height: auto;
+          font-size: calc(2.3 * var(--u));
+        }
+        .when {
+          padding: calc(2 * var(--u)) calc(0.6 * var(--u)) calc(2 * var(--u)) calc(1.2 * var(--u));
+        }
+        .when .lead {
+          font-size: calc(2.4 * var(--u));
+        }
+        .when.free .lead .icon {
+          display: none;
+        }
+        .when .big {
+          font-size: calc(3.9 * var(--u));
+        }
+        .when .big.long {
+          font-size: calc(3.2 * var(--u));
+        }
+        .body {
+          padding: calc(1.4 * var(--u)) calc(1.8 * var(--u));
+        }
+        h3,
+        .arrive b {
+          font-size: calc(3.2 * var(--u));
+        }
+        .arrive {
+          font-size: calc(2.4 * var(--u));
+        }
+        .body sr-legs {
+          font-size: calc(2.6 * var(--u));
+        }
+        .alt,
+        .alt.broken {
+          grid-template-columns: calc(15.4 * var(--u)) minmax(0, 1fr) auto;
+          height: calc(5.4 * var(--u));
+          font-size: calc(2.4 * var(--u));
+        }
+        .alt .min {
+          padding-left: calc(1.2 * var(--u));
+        }
+        .alt sr-legs {
+          padding-left: calc(1.8 * var(--u));
+        }
+        .alt .end {
+          padding: 0 calc(1.6 * var(--u)) 0 calc(1 * var(--u));
+        }
+        .alt .changes,
+        .alt .word {
+          display: none;
+        }
+        h2 {
+          align-self: start;
+        }
+        .panel {
+          min-height: calc(60 * var(--u));
+        }
+        .bone {
+          min-height: calc(16 * var(--u));
+          flex: none;
+        }
+        footer {
+          display: flex;
+          flex-wrap: wrap;
+          gap: calc(1.6 * var(--u));
+          padding-top: calc(2 * var(--u));
+        }
+        footer .alert {
+          flex-basis: 100%;
+        }
+        footer .credit {
+          max-width: 100%;
+          white-space: normal;
+        }
+      }
     }
   }
 `;

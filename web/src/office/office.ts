@@ -14,7 +14,7 @@ import { Kiosk } from "./kiosk";
 import { chooseLooks, type Looks, type Told } from "./looks";
 import { MapPanel } from "./map-panel";
 import { type OfficeRows, type PageState, presentOffice } from "./model";
-import { officeStyles, PHONE } from "./office.css";
+import { officeStyles, scrolls } from "./office.css";
 import { Reserve } from "./reserve";
 import type { Scene } from "./scene";
 import { sentences, Voice } from "./speech";
@@ -109,8 +109,7 @@ export class OfficeScreen extends LitElement {
   private measure(): void {
     const find = (selector: string): number => this.renderRoot.querySelector(selector)?.clientHeight ?? 0;
     const unit = (this.renderRoot.querySelector(".probe")?.clientWidth ?? 0) / 100;
-    const phone = matchMedia(PHONE).matches;
-    const room = phone || !unit ? null : { how: find(".how .cards") / unit, near: find(".near .cards") / unit };
+    const room = scrolls() || !unit ? null : { how: find(".how .cards") / unit, near: find(".near .cards") / unit };
     if (room?.how !== this.room?.how || room?.near !== this.room?.near) this.room = room;
   }
 
