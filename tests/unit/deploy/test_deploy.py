@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -101,6 +103,26 @@ def test_variables_are_settings_that_exist() -> None:
     for file in sorted(path for path in DEPLOY.rglob("*") if path.is_file()):
         used = set(re.findall(r"SMARTREISE_[A-Z_]+", file.read_text(encoding="utf-8")))
         assert used <= known, f"{file.name}: {sorted(used - known)}"
+
+
+def test_the_image_leaves_out_only_what_nobody_imports(tmp_path: Path) -> None:
+    (left_out,) = re.findall(r"pip uninstall -q -y (.*) &&", (DEPLOY / "Containerfile").read_text(encoding="utf-8"))
+    refused = {name.replace("-", "_") for name in left_out.split()}
+    assert "pyogrio" in refused
+    (tmp_path / "sitecustomize.py").write_text(
+        "import sys\n"
+        "class Refusing:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name.split('.')[0] in {refused!r}:\n"
+        "            raise ImportError(name + ' is not in the image')\n"
+        "sys.meta_path.insert(0, Refusing())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "smartreise", "feeds", "check", "--region", "demo"],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "ok      demo (static)" in done.stdout
 
 
 def test_nothing_runs_as_root_or_writes_its_own_file_system() -> None:
