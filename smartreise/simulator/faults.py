@@ -119,9 +119,13 @@ class FaultBook:
     def __iter__(self) -> Iterator[Fault]:
         return iter(list(self._faults.values()))
 
-    def add(self, body: object, *, now: int) -> Fault:
-        """Switch on what a JSON body asks for; BadInput if it makes no sense."""
+    def add(self, body: object, *, now: int, known: Mapping[str, frozenset[str]] | None = None) -> Fault:
+        """Switch on what a JSON body asks for; BadInput if it makes no sense, or names what is not `known` of a field:
+        a fault that could never be seen would make whoever waits for it believe that nothing came of it."""
         fault = parse_fault(body, fault_id=f"f{next(self._numbers)}", now=now)
+        for name, values in (known or {}).items():
+            if getattr(fault, name) not in {None, *values}:
+                raise BadInput(name, f"is not of this region; there are {', '.join(sorted(values))}")
         self._faults[fault.id] = fault
         self.revision += 1
         return fault

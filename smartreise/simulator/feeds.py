@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -61,6 +61,16 @@ class Feeds:
         """Names that `get` knows; GBFS files as "system/file"."""
         gbfs = [f"{system}/{name}" for system, names in self._mobility.list_systems().items() for name in names]
         return [GTFS, *REALTIME, *gbfs]
+
+    def named(self) -> Mapping[str, frozenset[str]]:
+        """What a fault's fields can name: feeds, and systems as a whole; lines; stations of bikes and cars."""
+        feeds, region = self.list_feeds(), self._region
+        stations = frozenset(dock.id for dock in region.docks) | {station.id for station in region.car_stations}
+        return {
+            "feed": frozenset(feeds) | {feed.split("/")[0] for feed in feeds},
+            "line": frozenset(line.name for line in region.lines),
+            "station_id": stations,
+        }
 
     def get(self, feed: str, *, now: float, base: str) -> Body:
         """The feed's bytes at `now` (epoch s). KeyError for a name that `list_feeds` does not list."""

@@ -108,7 +108,7 @@ class Simulator:
     async def _add_fault(self, request: web.Request) -> web.Response:
         try:
             body = json.loads(await request.text())
-            fault = self._book.add(body, now=int(self._clock.now()))
+            fault = self._book.add(body, now=int(self._clock.now()), known=self._feeds.named())
         except json.JSONDecodeError as error:
             return _problem("body", f"is not JSON: {error}")
         except BadInput as error:

@@ -94,6 +94,9 @@ async def test_cancel_skip_and_platform_reach_the_feed(client: Client) -> None:
         ({"kind": "delay", "trip_id": "x", "delay_s": "60"}, "delay_s"),
         ({"kind": "cancel", "trip_id": "x", "service_date": "24.11.2026"}, "service_date"),
         ({"kind": "feed", "feed": "alerts", "mode": "nonsense"}, "mode"),
+        ({"kind": "feed", "feed": "trip_updates", "mode": "500"}, "feed"),
+        ({"kind": "cancel", "line": "31Z"}, "line"),
+        ({"kind": "empty_station", "station_id": "0"}, "station_id"),
         ({"kind": "cancel", "trip_id": "x", "color": "red"}, "color"),
     ],
 )
