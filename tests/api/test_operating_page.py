@@ -81,7 +81,11 @@ class Newcomer:
         finally:
             if process.returncode is None:
                 os.killpg(process.pid, signal.SIGINT)
-            await process.wait()
+            try:
+                await asyncio.wait_for(process.wait(), 30)
+            except TimeoutError:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise AssertionError(f"{self._typed(line)} goes on after Ctrl-C:\n{''.join(printed)}") from None
             await listening
         assert "Traceback" not in "".join(printed), "".join(printed)
 
