@@ -30,9 +30,13 @@ OWN_TEST: Final = {"docs/api.md", "docs/administration.md"}
 #: commands that no test runs, and why
 APART: Final = {
     "make test": "this is it",
-    "smartreise backup --region ruter --before 1": "tests/contract/test_schema.py has a store that was migrated",
+    "smartreise backup --region ruter --before 0": "tests/contract/test_schema.py has a store that was migrated",
     "smartreise restore --region ruter --replace /var/backups/before.json": "the same",
     ".venv/bin/smartreise forecast score": "tests/replay/test_forecast.py plays recorded weeks",
+    **dict.fromkeys(
+        ("apt install cage", "useradd -m", "install -m", "echo SMARTREISE_SCREEN", "systemctl enable"),
+        "they make a machine a kiosk; tests/web/test_kiosk.py runs what they install",
+    ),
 }
 #: what a command prints once it serves; those that are not here end by themselves
 _SERVING: Final = {
@@ -145,7 +149,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Administered]:
 
 def test_what_is_left_apart_is_in_the_documents() -> None:
     every = [command for commands in DOCUMENTED.values() for command in commands]
-    assert all(any(command.startswith(name) for command in every) for name in APART)
+    assert [name for name in APART if not any(command.startswith(name) for command in every)] == []
 
 
 @pytest.mark.long
