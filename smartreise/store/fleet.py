@@ -7,12 +7,17 @@ one transaction, before it answers, and on loading drops one that is not whole.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
 from smartreise.fleet.shelf import RecordKind, Swap
 from smartreise.store.keys import AUDIT_KEPT, CHANGES_KEPT
 from smartreise.store.valkey import Store, lost
+
+#: how long, and how often, the append-only file of a busy disk is waited for (s; times)
+_ON_FILE_S: Final = 0.01
+_ON_FILE_TRIES: Final = 300
 
 #: puts records in place of those that the writer saw, four arguments each from the third on; "" stands for none
 _WRITE: Final = """
@@ -81,7 +86,18 @@ class FleetShelf:
                 keys=[keys.fleet(kind), keys.fleet_revision, keys.fleet_audit, keys.changes],
                 args=[AUDIT_KEPT, CHANGES_KEPT, *told],
             )
+            if revision is not None:
+                await self._until_on_file()
         return None if revision is None else str(revision.decode())
+
+    async def _until_on_file(self) -> None:
+        """Until the server has written its append-only file: while its disk is busy (`appendfsync everysec`) it answers
+        before that, for two seconds at most, and killed then it would lose what an administrator was told is kept."""
+        for _ in range(_ON_FILE_TRIES):
+            told = await self._redis.info("persistence")
+            if not told.get("aof_buffer_length"):  # a server without such a file, and a cluster, say nothing of it
+                return
+            await asyncio.sleep(_ON_FILE_S)
 
     async def list_audit(self, limit: int, *, before: str | None = None) -> list[tuple[str, bytes]]:
         self._schema.need()

@@ -57,6 +57,20 @@ async def test_a_write_wakes_readers(store: Store) -> None:
     assert waiting.result() != cursor
 
 
+async def test_a_write_is_answered_when_it_is_on_file(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy disk cannot be had to order: the server's word of what it has not written yet stands for it."""
+    behind, asked = [900, 900, 0], list[str]()
+
+    async def told(section: str) -> dict[str, int]:
+        asked.append(section)
+        return {"aof_buffer_length": behind[len(asked) - 1]}
+
+    assert (await store.connection.info("persistence"))["aof_buffer_length"] == 0  # it does say so
+    monkeypatch.setattr(store.connection, "info", told)
+    assert await FleetShelf(store).write("offices", [Swap("o", None, b"1", b"made")]) is not None
+    assert asked == ["persistence"] * 3
+
+
 async def test_a_bucket_is_shared_and_refills(store: Store) -> None:
     shelf, other = FleetShelf(store), FleetShelf(store)
     left = [(await shelf_.take("key:k", 3, count=True))[0] for shelf_ in (shelf, other, shelf)]
