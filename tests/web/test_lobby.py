@@ -183,30 +183,6 @@ async def test_a_cancelled_departure_stays_struck_with_its_word(visit: Opener, d
         await screen.picture("lobby-cancelled")
 
 
-async def test_a_way_that_broke_is_struck_beside_what_replaces_it(visit: Opener, demo: Service) -> None:
-    screen = await lobby(visit)
-    view = await demo.get("/v1/offices/fornebu/view")
-    best = [await body.get_attribute("data-id") for body in await screen.find(".dest .body[data-id]").all()]
-    ways = [way for part in view["suggestions"] for way in part["suggestions"] if way["id"] in best]
-    # the one that leaves last: it is not gone before it is struck
-    chosen = max((way for way in ways if any("trip_id" in leg for leg in way["legs"])), key=lambda way: way["leave_at"])
-    ride = next(leg for leg in chosen["legs"] if "trip_id" in leg)
-    card = screen.find(".dest").nth(best.index(chosen["id"]))
-    async with demo.fault("cancel", ride):
-        # of several that go by the trip, a card has room for one
-        row = card.locator(".alt.broken").first
-        await row.wait_for(timeout=15_000)
-        struck = await row.get_attribute("data-id")
-        view = await demo.get("/v1/offices/fornebu/view")
-        broken = next(way for part in view["suggestions"] for way in part["suggestions"] if way["id"] == struck)
-        assert broken["status"] == "broken"
-        assert any(leg.get("trip_id") == ride["trip_id"] for leg in broken["legs"])
-        assert broken["leave_at"][11:16] in await row.locator(".min s").inner_text()
-        assert "innstilt" in await row.locator(".why").inner_text()
-        assert await card.locator(".body[data-id]").get_attribute("data-id") not in {None, chosen["id"]}
-        await screen.picture("lobby-disrupted")
-
-
 async def test_goes_on_from_held_data_without_a_connection_and_comes_back(visit: Opener) -> None:
     screen = await lobby(visit)
     await screen.page.context.set_offline(True)
