@@ -92,7 +92,8 @@ class FleetShelf:
 
     async def _until_on_file(self) -> None:
         """Until the server has written its append-only file: while its disk is busy (`appendfsync everysec`) it answers
-        before that, for two seconds at most, and killed then it would lose what an administrator was told is kept."""
+        before that, for two seconds at most, and killed then it would lose what an administrator was told is kept.
+        After three seconds it is left to the server. Raises what the client does."""
         for _ in range(_ON_FILE_TRIES):
             told = await self._redis.info("persistence")
             if not told.get("aof_buffer_length"):  # a server without such a file, and a cluster, say nothing of it
